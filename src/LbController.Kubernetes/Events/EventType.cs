@@ -1,0 +1,8 @@
+namespace LbController.Kubernetes.Events;
+
+/// <summary>The type of an Event.</summary>
+internal enum EventType
+{
+    Normal,
+    Warning,
+}

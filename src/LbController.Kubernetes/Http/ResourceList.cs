@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace LbController.Kubernetes.Http;
+
+/// <summary>A complete list and the version that a watch can go on from.</summary>
+internal sealed record ResourceList<T>(ImmutableArray<T> Items, string ResourceVersion);
