@@ -1,0 +1,53 @@
+using System.Net;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+
+namespace LbController.Core.Planning;
+
+/// <summary>
+/// Decides what has to happen with one Service. Static, total and pure: bad user input is a result that lists every problem, never an
+/// exception.
+/// </summary>
+internal static class Planner
+{
+    public static ServicePlan Plan(ServiceSnapshot service, PlannerInput input)
+    {
+        ServiceSpec spec = service.Spec;
+        ClassBinding? binding = spec.IsLoadBalancer ? input.Classes.Find(spec.LoadBalancerClass) : null;
+        if (binding is null || spec.IsDeleting)
+        {
+            // Our own finalizer is the ownership record: the class is wiped with the type (B4), and the ecosystem's finalizer may be
+            // another controller's (B5).
+            bool belongsToAnother = spec.IsLoadBalancer && binding is null;
+            return service.HasOwnFinalizer ? new ServicePlan.Remove(DropCleanupFinalizer: !belongsToAnother) : ServicePlan.NotOurs.Instance;
+        }
+
+        ProviderCapabilities capabilities = input.Capabilities[binding.Provider];
+        var problems = new List<Problem>();
+        var desired = new DesiredLoadBalancer
+        {
+            Identity = new LoadBalancerIdentity(input.Cluster, spec.Key, spec.Uid),
+            Families = FamilyRules.Families(spec, capabilities, problems),
+            Listeners = ListenerRules.Listeners(spec, capabilities, problems),
+            Nodes = capabilities.TargetsAddresses ? input.Nodes : NodeSelection.WithoutAddresses(input.Nodes),
+            TrafficPolicy = TrafficRules.Policy(spec),
+            Health = TrafficRules.Health(spec, input.HealthPort, capabilities, problems),
+            SourceRanges = SourceRangeRules.SourceRanges(spec, capabilities, problems),
+            ClientIpAffinity = TrafficRules.Affinity(spec, capabilities, problems),
+            RequestedAddresses = AddressRules.Requested(spec, capabilities, problems),
+            Annotations = spec.Annotations,
+            Parameters = binding.Parameters,
+        };
+        AnnotationRules.ReportUnknown(spec, problems);
+
+        ValueList<Problem> all = problems.OrderBy(problem => problem.Field, StringComparer.Ordinal).ToValueList();
+        return IsRefused(all) || desired.Listeners.IsEmpty || desired.Families.IsEmpty
+            ? new ServicePlan.Invalid(binding, all)
+            : new ServicePlan.Program(binding, desired, all);
+    }
+
+    /// <summary>A port that is left out refuses only itself; any other refusal is the whole Service's.</summary>
+    private static bool IsRefused(ValueList<Problem> problems) =>
+        problems.Any(problem => problem.Severity == ProblemSeverity.Refused && problem.Port is null);
+}
