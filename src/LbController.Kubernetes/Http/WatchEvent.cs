@@ -8,4 +8,8 @@ namespace LbController.Kubernetes.Http;
 /// <param name="ResourceVersion">Where the watch stands now.</param>
 /// <param name="InitialEventsEnd">On the bookmark that closes the initial events.</param>
 internal readonly record struct WatchEvent<T>(WatchEventType Type, T? Object, string ResourceVersion, bool InitialEventsEnd)
-    where T : class, IKubernetesObject;
+    where T : class, IKubernetesObject
+{
+    /// <summary>Set, with no <see cref="Object"/>, where the object could not be read.</summary>
+    public UnreadableObject? Unreadable { get; init; }
+}
