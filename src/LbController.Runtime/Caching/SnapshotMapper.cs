@@ -1,0 +1,63 @@
+using LbController.Abstractions.Model;
+using LbController.Core.Annotations;
+using LbController.Core.Planning;
+using LbController.Core.Status;
+using LbController.Kubernetes.Objects;
+
+namespace LbController.Runtime.Caching;
+
+/// <summary>Reduces API objects to the snapshots that decisions are made on. Pure.</summary>
+/// <param name="annotationPrefixes">The annotation prefixes of all providers in use.</param>
+internal sealed class SnapshotMapper(ValueList<string> annotationPrefixes)
+{
+    public ServiceSnapshot Map(Service service)
+    {
+        ObjectMeta metadata = service.Metadata;
+        var spec = new ServiceSpec
+        {
+            Key = new ServiceKey(metadata.Namespace, metadata.Name),
+            Uid = metadata.Uid,
+            IsLoadBalancer = service.Type == "LoadBalancer",
+            IsDeleting = metadata.DeletionTimestamp is not null,
+            Generation = metadata.Generation,
+            LoadBalancerClass = service.LoadBalancerClass,
+            Ports = service.Ports.Select(port => new PortSpec(port.Name, port.Protocol, port.Port, port.NodePort, port.TargetPort, port.AppProtocol)).ToValueList(),
+            LoadBalancerIP = string.IsNullOrEmpty(service.LoadBalancerIP) ? null : service.LoadBalancerIP,
+            SourceRanges = new ValueList<string>(service.LoadBalancerSourceRanges),
+            ExternalTrafficPolicy = service.ExternalTrafficPolicy,
+            HealthCheckNodePort = service.HealthCheckNodePort,
+            SessionAffinity = service.SessionAffinity,
+            SessionAffinityTimeoutSeconds = service.SessionAffinityTimeoutSeconds,
+            IpFamilies = new ValueList<string>(service.IpFamilies),
+            IpFamilyPolicy = service.IpFamilyPolicy,
+            ExternalIPs = new ValueList<string>(service.ExternalIPs),
+            Annotations = WellKnown.Relevant(metadata.Annotations, annotationPrefixes),
+        };
+        return new ServiceSnapshot(spec, new ValueList<string>(metadata.Finalizers), Status(service));
+    }
+
+    public static NodeSnapshot Map(Node node) => new(node.Metadata.Name)
+    {
+        ProviderId = string.IsNullOrEmpty(node.ProviderId) ? null : node.ProviderId,
+        IsDeleting = node.Metadata.DeletionTimestamp is not null,
+        ExcludeLabel = node.Metadata.Labels.GetValueOrDefault(WellKnown.ExcludeNodeLabel),
+        HasAutoscalerTaint = node.Taints.Any(taint => taint.Key == WellKnown.AutoscalerTaint),
+        Addresses = node.Addresses.Select(address => new NodeAddressSnapshot(address.Type, address.Address)).ToValueList(),
+    };
+
+    private static ServiceStatus Status(Service service) => new()
+    {
+        Ingress = service.Ingress
+            .Select(ingress => new IngressEntry(
+                string.IsNullOrEmpty(ingress.Ip) ? null : ingress.Ip,
+                string.IsNullOrEmpty(ingress.Hostname) ? null : ingress.Hostname,
+                ingress.IpMode,
+                ingress.Ports.Select(port => new IngressPort(port.Port, port.Protocol, port.Error)).ToValueList()))
+            .ToValueList(),
+        Conditions = service.Conditions
+            .Where(condition => ConditionTypes.All.Contains(condition.Type))
+            .OrderBy(condition => condition.Type, StringComparer.Ordinal)
+            .Select(condition => new ConditionEntry(condition.Type, condition.Status == "True", condition.Reason, condition.Message))
+            .ToValueList(),
+    };
+}

@@ -1,0 +1,149 @@
+using LbController.Abstractions.Errors;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Core.Outcomes;
+using LbController.Core.Planning;
+using LbController.Core.Status;
+using LbController.Kubernetes.Http;
+using LbController.Runtime.Caching;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Runtime.Reconciliation;
+
+/// <summary>
+/// One pass over one Service: gather (snapshots from the caches), decide (<see cref="Planner"/>, pure), act (one of the passes). The
+/// outcome says when to come back; nothing here waits or retries.
+/// </summary>
+internal sealed partial class Reconciler
+{
+    private readonly ReconcilerInputs _inputs;
+    private readonly PassContext _context;
+    private readonly TimeSpan _resyncPeriod;
+    private readonly ILogger _logger;
+    private readonly ProgramPass _program;
+    private readonly RemovalPass _removal;
+
+    public Reconciler(ReconcilerInputs inputs, PassContext context, TimeSpan resyncPeriod, ILogger logger)
+    {
+        _inputs = inputs;
+        _context = context;
+        _resyncPeriod = resyncPeriod;
+        _logger = logger;
+        _program = new ProgramPass(context);
+        _removal = new RemovalPass(context);
+    }
+
+    /// <summary>Null where the Service is none of our business (any more).</summary>
+    public async Task<Outcome?> ReconcileAsync(ServiceKey key, CancellationToken cancellationToken)
+    {
+        ServiceRecord record = _inputs.Records.GetOrAdd(key);
+        try
+        {
+            Outcome? departed = await RemoveDepartedAsync(record, cancellationToken);
+            Outcome? live = await ReconcileLiveAsync(key, record, cancellationToken);
+            Outcome? outcome = departed is not null and not Outcome.Settled ? departed : live;
+            record.LastOutcome = outcome;
+            if (live is null)
+            {
+                _inputs.Records.RemoveIfDone(key);
+            }
+
+            return outcome;
+        }
+        catch (KubernetesApiException error)
+        {
+            record.Written = null;
+            ProviderException failure = FromApi(error);
+            LogApiFailed(_logger, key, error.Message);
+            if (_inputs.Services.Find(key)?.Snapshot is { } service && error.Kind != KubernetesErrorKind.NotFound)
+            {
+                _context.Events.Warning(service, EventReasons.SyncFailed, "UpdateStatus", $"Error syncing load balancer: {error.Message}");
+            }
+
+            record.LastOutcome = OutcomeRules.Of(failure);
+            return record.LastOutcome;
+        }
+    }
+
+    private async Task<Outcome?> RemoveDepartedAsync(ServiceRecord record, CancellationToken cancellationToken)
+    {
+        Outcome? worst = null;
+        foreach (LoadBalancerIdentity identity in record.Departed)
+        {
+            Outcome outcome = await _removal.RunDepartedAsync(identity, cancellationToken);
+            if (outcome is Outcome.Settled)
+            {
+                record.RemoveDeparted(identity);
+                LogDepartedRemoved(_logger, identity);
+            }
+
+            worst = worst is null or Outcome.Settled ? outcome : worst;
+        }
+
+        return worst;
+    }
+
+    private async Task<Outcome?> ReconcileLiveAsync(ServiceKey key, ServiceRecord record, CancellationToken cancellationToken)
+    {
+        if (Gather(key, record) is not { } service)
+        {
+            record.ForgetApplied();
+            return null;
+        }
+
+        switch (Planner.Plan(service, _inputs.PlannerInput()))
+        {
+            case ServicePlan.Program program:
+                return await _program.RunAsync(record, service, program, IsObservationDue(record), cancellationToken);
+            case ServicePlan.Invalid invalid:
+                return await _program.RunInvalidAsync(record, service, invalid, cancellationToken);
+            case ServicePlan.Remove remove:
+                var identity = new LoadBalancerIdentity(_inputs.Cluster, key, service.Uid);
+                Outcome outcome = await _removal.RunAsync(record, service, remove, identity, cancellationToken);
+                return outcome is Outcome.Settled ? null : outcome;
+            default:
+                record.ForgetApplied();
+                return null;
+        }
+    }
+
+    /// <summary>The newest state known: our own last write, until the watch shows something else than what that write went out over.</summary>
+    private ServiceSnapshot? Gather(ServiceKey key, ServiceRecord record)
+    {
+        CachedService? cached = _inputs.Services.Find(key);
+        if (cached is null)
+        {
+            record.Written = null;
+            return null;
+        }
+
+        if (record.Written is { } written && written.Snapshot.Uid == cached.Snapshot.Uid && written.CachedVersion == cached.ResourceVersion)
+        {
+            return written.Snapshot;
+        }
+
+        record.Written = null;
+        return cached.Snapshot;
+    }
+
+    private bool IsObservationDue(ServiceRecord record) =>
+        record.Applied is null || _context.Time.GetElapsedTime(record.ObservedAt) >= _resyncPeriod * 0.8;
+
+    private static ProviderException FromApi(KubernetesApiException error)
+    {
+        ProviderErrorKind kind = error.Kind switch
+        {
+            KubernetesErrorKind.Throttled => ProviderErrorKind.Throttled,
+            KubernetesErrorKind.Timeout => ProviderErrorKind.Timeout,
+            KubernetesErrorKind.Conflict or KubernetesErrorKind.AlreadyExists => ProviderErrorKind.Conflict,
+            _ => ProviderErrorKind.Unavailable,
+        };
+        return new ProviderException(kind, "PATCH services/status", error.Message, error) { RetryAfter = error.RetryAfter };
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Service}: the API server refused a write: {Error}")]
+    private static partial void LogApiFailed(ILogger logger, ServiceKey service, string error);
+
+    [LoggerMessage(3002, LogLevel.Information, "{Identity}: removed the load balancer of a Service that is gone")]
+    private static partial void LogDepartedRemoved(ILogger logger, LoadBalancerIdentity identity);
+}

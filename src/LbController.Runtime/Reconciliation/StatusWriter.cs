@@ -1,0 +1,69 @@
+using LbController.Abstractions.Model;
+using LbController.Core.Annotations;
+using LbController.Core.Planning;
+using LbController.Core.Status;
+using LbController.Kubernetes.Http;
+using LbController.Kubernetes.Objects;
+using LbController.Kubernetes.Patching;
+using LbController.Runtime.Caching;
+using LbController.Runtime.Diagnostics;
+
+namespace LbController.Runtime.Reconciliation;
+
+/// <summary>
+/// Everything that is ever written to a Service: finalizers, addresses and conditions, all through PATCHes of <c>services/status</c>, so
+/// that the controller needs no right to change Services themselves (contract B9). Every PATCH carries the UID, so that a Service made
+/// again under its old name answers 409 instead of taking the old one's address.
+/// </summary>
+internal sealed class StatusWriter
+{
+    private readonly IKubernetesApi _api;
+    private readonly SnapshotMapper _mapper;
+    private readonly ServiceCache _services;
+    private readonly TimeProvider _time;
+    private readonly ControllerMetrics _metrics;
+
+    public StatusWriter(IKubernetesApi api, SnapshotMapper mapper, ServiceCache services, TimeProvider time, ControllerMetrics metrics)
+    {
+        _api = api;
+        _mapper = mapper;
+        _services = services;
+        _time = time;
+        _metrics = metrics;
+    }
+
+    /// <summary>Adds ours and the ecosystem's finalizer, before the first effect in a back end.</summary>
+    /// <returns>The Service as it reads now.</returns>
+    public Task<ServiceSnapshot> AddFinalizersAsync(ServiceRecord record, ServiceSnapshot service, CancellationToken cancellationToken) =>
+        PatchAsync(record, service, "finalizers", ServicePatches.AddFinalizers(service.Uid, [WellKnown.CleanupFinalizer, WellKnown.OwnFinalizer]), cancellationToken);
+
+    /// <summary>Writes addresses and conditions that differ.</summary>
+    /// <returns>The Service as it reads now.</returns>
+    public Task<ServiceSnapshot> WriteAsync(ServiceRecord record, ServiceSnapshot service, StatusChange change, CancellationToken cancellationToken) =>
+        PatchAsync(record, service, "status", ServicePatches.Status(service, change, _time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Lets go of a Service whose load balancer is gone: finalizers, addresses and conditions in one write. A Service that is gone itself needs none.</summary>
+    public async Task ReleaseAsync(ServiceRecord record, ServiceSnapshot service, bool dropCleanupFinalizer, CancellationToken cancellationToken)
+    {
+        ValueList<string> ours = dropCleanupFinalizer ? [WellKnown.CleanupFinalizer, WellKnown.OwnFinalizer] : [WellKnown.OwnFinalizer];
+        try
+        {
+            await PatchAsync(record, service, "release", ServicePatches.Release(service, ours), cancellationToken);
+        }
+        catch (KubernetesApiException error) when (error.Kind == KubernetesErrorKind.NotFound)
+        {
+            // Gone with its last finalizer, or already: that is what was wanted (contract B20).
+            record.Written = null;
+        }
+    }
+
+    private async Task<ServiceSnapshot> PatchAsync(ServiceRecord record, ServiceSnapshot service, string what, Patch patch, CancellationToken cancellationToken)
+    {
+        string cachedVersion = _services.Find(service.Key)?.ResourceVersion ?? "";
+        Service written = await _api.PatchAsync(ResourceTypes.Services, service.Key.Namespace, service.Key.Name, patch, "status", cancellationToken);
+        _metrics.StatusWritten(what);
+        ServiceSnapshot snapshot = _mapper.Map(written);
+        record.Written = new ServiceRecord.WrittenService(snapshot, written.Metadata.ResourceVersion, cachedVersion);
+        return snapshot;
+    }
+}

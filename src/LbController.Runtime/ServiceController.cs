@@ -1,0 +1,276 @@
+using LbController.Abstractions.Errors;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+using LbController.Core.Planning;
+using LbController.Runtime.Caching;
+using LbController.Runtime.Diagnostics;
+using LbController.Runtime.Queues;
+using LbController.Runtime.Reconciliation;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Runtime;
+
+/// <summary>
+/// The loop: changes come in as keys, workers make passes over them, outcomes say when a key comes back. Runs only while this process
+/// leads and both caches are complete: a list that is empty because it has not been read must never look like "no Services" (B81).
+/// </summary>
+internal sealed partial class ServiceController : IServiceChanges, IDisposable
+{
+    private readonly ControllerOptions _options;
+    private readonly ReconcilerInputs _inputs;
+    private readonly Reconciler _reconciler;
+    private readonly ControllerClock _clock;
+    private readonly ControllerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly WorkQueue<ServiceKey> _queue;
+    private readonly NodeBurst _nodeBurst;
+    private volatile bool _started;
+    private long _passes;
+
+    public ServiceController(
+        ControllerOptions options, ReconcilerInputs inputs, PassContext context, ControllerClock clock, ILogger logger)
+    {
+        _options = options;
+        _inputs = inputs;
+        _clock = clock;
+        _metrics = context.Metrics;
+        _logger = logger;
+        _reconciler = new Reconciler(inputs, context, options.ResyncPeriod, logger);
+        _queue = new WorkQueue<ServiceKey>(options.Retry, clock.Time, new Random(clock.Random.Next()), context.Metrics);
+        _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, EnqueueAll);
+    }
+
+    /// <summary>Keys that wait for a worker.</summary>
+    public int QueueDepth => _queue.Depth;
+
+    /// <summary>Whether the workers have begun.</summary>
+    public bool IsStarted => _started;
+
+    /// <summary>Services whose last pass did not end settled, with how it ended: for people who ask.</summary>
+    public Outcome? LastOutcome(ServiceKey key) => _inputs.Records.Find(key)?.LastOutcome;
+
+    void IServiceChanges.Changed(ServiceKey key, string resourceVersion)
+    {
+        if (!_started || _inputs.Records.Find(key)?.Written?.ResourceVersion == resourceVersion)
+        {
+            // Before the start everything is enqueued at once, and the echo of our own write says nothing new.
+            return;
+        }
+
+        _queue.Add(key);
+    }
+
+    void IServiceChanges.Deleted(ServiceSnapshot last)
+    {
+        ServiceRecord? record = _inputs.Records.Find(last.Key);
+        if (last.HasOwnFinalizer || record?.TouchedUid == last.Uid)
+        {
+            _inputs.Records.AddDeparted(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid));
+        }
+
+        if (_started && (record is not null || last.HasOwnFinalizer))
+        {
+            _queue.Add(last.Key);
+        }
+    }
+
+    /// <summary>To be called when the eligible nodes have changed.</summary>
+    public void NodesChanged()
+    {
+        if (_started)
+        {
+            _nodeBurst.Signal();
+        }
+    }
+
+    /// <summary>Looks at every Service again: after a change of nodes, or on request.</summary>
+    public void EnqueueAll()
+    {
+        foreach (ServiceKey key in _inputs.Records.Keys)
+        {
+            _queue.Add(key);
+        }
+    }
+
+    /// <summary>
+    /// Starts the providers and works until cancelled; then takes no new key, lets the passes in hand end, and returns. The caches must
+    /// be complete.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await StartProvidersAsync(cancellationToken);
+        _started = true;
+        EnqueueInitial();
+        LogStarted(_logger, _inputs.Services.All.Count, _inputs.Nodes.Eligible.Count, _options.Workers);
+        Task[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken))];
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        finally
+        {
+            _started = false;
+            _queue.Close();
+        }
+    }
+
+    public void Dispose()
+    {
+        _nodeBurst.Dispose();
+        _queue.Dispose();
+    }
+
+    private async Task StartProvidersAsync(CancellationToken cancellationToken)
+    {
+        List<KnownLoadBalancer> known = [.. _inputs.Services.All.Select(cached => Known(cached.Snapshot)).OfType<KnownLoadBalancer>()];
+        foreach (ILoadBalancerProvider provider in _inputs.Providers.All)
+        {
+            await StartProviderAsync(provider, known, cancellationToken);
+            await foreach (OwnedLoadBalancer owned in provider.ListOwnedAsync(_inputs.Cluster, cancellationToken))
+            {
+                // Made by an earlier process for a Service that went while nobody looked.
+                if (_inputs.Services.Find(owned.Identity.Service)?.Snapshot.Uid != owned.Identity.ServiceUid)
+                {
+                    _inputs.Records.AddDeparted(owned.Identity);
+                }
+            }
+        }
+    }
+
+    private async Task StartProviderAsync(ILoadBalancerProvider provider, List<KnownLoadBalancer> known, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await provider.StartAsync(known, cancellationToken);
+                return;
+            }
+            catch (ProviderException error)
+            {
+                TimeSpan delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempt), 60));
+                LogProviderNotStarted(_logger, provider.Name, error.Message, delay);
+                await Task.Delay(delay, _clock.Time, cancellationToken);
+            }
+        }
+    }
+
+    private KnownLoadBalancer? Known(ServiceSnapshot service)
+    {
+        ServicePlan plan = Planner.Plan(service, _inputs.PlannerInput());
+        return plan is ServicePlan.NotOurs
+            ? null
+            : new KnownLoadBalancer(
+                new LoadBalancerIdentity(_inputs.Cluster, service.Key, service.Uid),
+                PublishedAddresses.Of(service.Status),
+                (plan as ServicePlan.Program)?.Desired);
+    }
+
+    /// <summary>Services that own addresses come first, so that no other takes them (contract B26); then by name.</summary>
+    private void EnqueueInitial()
+    {
+        foreach (ServiceKey key in _inputs.Records.Keys)
+        {
+            _queue.Add(key);
+        }
+
+        foreach (CachedService cached in _inputs.Services.All
+            .OrderBy(cached => cached.Snapshot.Status.Ingress.IsEmpty)
+            .ThenBy(cached => cached.Snapshot.Key))
+        {
+            _queue.Add(cached.Snapshot.Key);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                ServiceKey key = await _queue.TakeAsync(cancellationToken);
+                long start = _clock.Time.GetTimestamp();
+                try
+                {
+                    Requeue(key, await ReconcileAsync(key, cancellationToken));
+                }
+                finally
+                {
+                    _queue.Done(key, _clock.Time.GetElapsedTime(start));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop: the key in hand was given back, and a restart finds everything again.
+        }
+    }
+
+    private async Task<Outcome?> ReconcileAsync(ServiceKey key, CancellationToken cancellationToken)
+    {
+        long start = _clock.Time.GetTimestamp();
+        using IDisposable? scope = _logger.BeginScope(new ReconcileScope(key, Interlocked.Increment(ref _passes), _queue.Failures(key)));
+        Outcome? outcome;
+        try
+        {
+            outcome = await _reconciler.ReconcileAsync(key, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // A bug met on one Service must not stop the others; it is loud in the log and in the metrics.
+            LogPassCrashed(_logger, error, key);
+            outcome = new Outcome.Retry(new ProviderException(ProviderErrorKind.Unavailable, "reconcile", error.Message, error));
+        }
+
+        _metrics.Reconciled(outcome?.GetType().Name ?? "NotOurs", _clock.Time.GetElapsedTime(start));
+        return outcome;
+    }
+
+    private void Requeue(ServiceKey key, Outcome? outcome)
+    {
+        switch (outcome)
+        {
+            case null:
+                _queue.Forget(key);
+                break;
+            case Outcome.Settled:
+                _queue.Forget(key);
+                _queue.AddAfter(key, _options.ResyncPeriod * (0.9 + (0.2 * _clock.NextDouble())));
+                break;
+            case Outcome.Waiting waiting:
+                _queue.Forget(key);
+                _queue.AddAfter(key, waiting.After);
+                break;
+            case Outcome.Blocked:
+                _queue.Forget(key);
+                _queue.AddAfter(key, _options.BlockedRetryPeriod * (0.9 + (0.2 * _clock.NextDouble())));
+                break;
+            case Outcome.Retry retry:
+                _metrics.Failed(retry.Error.Kind.ToString());
+                LogRetry(_logger, key, retry.Error.Message, _queue.Failures(key) + 1);
+                if (retry.Error.RetryAfter is { } after)
+                {
+                    _queue.AddAfter(key, after);
+                }
+                else
+                {
+                    _queue.AddRateLimited(key);
+                }
+
+                break;
+        }
+    }
+
+    [LoggerMessage(3003, LogLevel.Information, "Working on {Services} Services and {Nodes} nodes, {Workers} at a time")]
+    private static partial void LogStarted(ILogger logger, int services, int nodes, int workers);
+
+    [LoggerMessage(3004, LogLevel.Error, "{Service}: the pass crashed; this is a bug of ours. Other Services are not affected")]
+    private static partial void LogPassCrashed(ILogger logger, Exception error, ServiceKey service);
+
+    [LoggerMessage(3005, LogLevel.Warning, "{Service}: failed, to be tried again (failure {Failures} in a row): {Error}")]
+    private static partial void LogRetry(ILogger logger, ServiceKey service, string error, int failures);
+
+    [LoggerMessage(3006, LogLevel.Error, "Provider {Provider} did not start, next try in {Delay}: {Error}")]
+    private static partial void LogProviderNotStarted(ILogger logger, string provider, string error, TimeSpan delay);
+}
