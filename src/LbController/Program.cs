@@ -1,1 +1,3 @@
-return 0;
+using LbController.Cli;
+
+return await EntryPoint.RunAsync(args, CliEnvironment.OfProcess());

@@ -1,0 +1,52 @@
+using static LbController.Options.SettingKind;
+
+namespace LbController.Options;
+
+/// <summary>Every setting. Order is the order of help and reference.</summary>
+internal static class SettingTable
+{
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("provider", "Provider", Choice, "haproxy", "The back end of Services without a class, and of --load-balancer-class.") { Choices = ["haproxy"] },
+        new("load-balancer-class", "LoadBalancerClass", Text, "", "Serve Services of this loadBalancerClass. Services of other classes are ignored completely."),
+        new("serve-default-class", "ServeDefaultClass", SettingKind.Boolean, "", "Whether Services without a class are served. True unless --load-balancer-class is set."),
+        new("cluster-name", "ClusterName", Text, "", "Names this cluster in the back end, for ever. The UID of namespace kube-system where it is not set, which no two clusters share."),
+        new("kubeconfig", "Kubeconfig", Text, "", "The kubeconfig file. Where not set: $KUBECONFIG, then the Pod's service account, then ~/.kube/config."),
+        new("context", "Context", Text, "", "The context of the kubeconfig. Its current-context where not set."),
+        new("namespace", "Namespace", Text, "", "Watch Services of this namespace only. All namespaces where not set."),
+        new("start-deadline", "StartDeadline", Duration, "30s", "How long to try to reach the API server at the start before giving up with exit code 3.") { Bounds = (0, 3600) },
+
+        new("concurrent-service-syncs", "Workers", Integer, "128", "Services worked on at once. Passes wait for sockets, not for processors, so many is cheap.") { Scope = SettingScope.Both, Bounds = (1, 4096) },
+        new("resync-period", "ResyncPeriod", Duration, "10m", "Each Service is compared with the back end, and repaired, about this often.") { Scope = SettingScope.Both, Bounds = (10, 86_400) },
+        new("min-retry-delay", "MinRetryDelay", Duration, "5s", "The delay after a Service's first failure; doubles with each further one.") { Scope = SettingScope.Both, Bounds = (0.1, 3600) },
+        new("max-retry-delay", "MaxRetryDelay", Duration, "300s", "The delay of a failing Service grows no further than this.") { Scope = SettingScope.Both, Bounds = (0.1, 86_400) },
+        new("operation-deadline", "OperationDeadline", Duration, "5m", "One call of the back end may take this long.") { Scope = SettingScope.Both, Bounds = (1, 3600) },
+        new("node-health-port", "NodeHealthPort", Integer, "10256", "The port of kube-proxy's health server on the nodes; 0 probes the NodePorts, for clusters that replace kube-proxy.") { Scope = SettingScope.Both, Bounds = (0, 65_535) },
+
+        new("leader-elect", "LeaderElection:Enabled", SettingKind.Boolean, "", "Whether only the holder of a Lease acts. On in a cluster, off outside of one."),
+        new("leader-elect-lease-duration", "LeaderElection:LeaseDuration", Duration, "15s", "Others take over this long after the leader's last sign of life.") { Bounds = (1, 3600) },
+        new("leader-elect-renew-deadline", "LeaderElection:RenewDeadline", Duration, "10s", "A leader that cannot renew for this long gives up and exits with 1. Less than the lease duration.") { Bounds = (0.5, 3600) },
+        new("leader-elect-retry-period", "LeaderElection:RetryPeriod", Duration, "2s", "The time between tries to take or renew the Lease. Less than the renew deadline.") { Bounds = (0.1, 3600) },
+        new("leader-elect-resource-name", "LeaderElection:ResourceName", Text, "lb-controller", "The name of the Lease."),
+        new("leader-elect-resource-namespace", "LeaderElection:ResourceNamespace", Text, "", "The namespace of the Lease. The Pod's own where not set, else kube-system."),
+
+        new("metrics-bind-address", "MetricsBindAddress", BindAddress, ":8080", "Where /metrics listens; 0 for nowhere."),
+        new("health-probe-bind-address", "HealthProbeBindAddress", BindAddress, ":8081", "Where /healthz and /readyz listen; 0 for nowhere."),
+        new("log-level", "LogLevel", Choice, "info", "The least severe lines to log.") { Scope = SettingScope.Both, Choices = ["debug", "info", "warn", "error"] },
+        new("log-format", "LogFormat", Choice, "", "json, one object a line, or text. Text on a terminal and json elsewhere where not set.") { Scope = SettingScope.Both, Choices = ["json", "text"] },
+
+        new("haproxy-binary", "HAProxy:Binary", Text, "", "The haproxy program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
+        new("haproxy-state-dir", "HAProxy:StateDirectory", Text, "/var/lib/lb-controller/haproxy", "HAProxy's configuration, sockets and the record of addresses. Keep it over restarts: then they cost nothing."),
+        new("haproxy-pool", "HAProxy:Pool", AddressRanges, "", "The addresses to give to Services. Required with provider haproxy."),
+        new("haproxy-stop-on-exit", "HAProxy:StopOnExit", SettingKind.Boolean, "false", "Whether HAProxy stops with the controller. If not, it serves on, and the next start takes it over without a reload."),
+
+        new("state-dir", "Local:StateDirectory", Text, "", "Where the kubeconfig, logs and HAProxy's files go. A folder for temporary files, removed at the end, where not set.") { Scope = SettingScope.Local },
+        new("nodes", "Local:Nodes", Integer, "3", "How many nodes the cluster has.") { Scope = SettingScope.Local, Bounds = (1, 250) },
+        new("pool", "Local:Pool", AddressRanges, "127.10.0.0/16", "The addresses to give to Services. Loopback addresses need no set-up on Linux.") { Scope = SettingScope.Local },
+        new("api-port", "Local:ApiPort", Integer, "0", "The port of the API server; 0 for any.") { Scope = SettingScope.Local, Bounds = (0, 65_535) },
+        new("demo", "Local:Demo", SettingKind.Boolean, "false", "Create a small workload: three Pods and a Service in front of them.") { Scope = SettingScope.Local },
+    ];
+
+    /// <summary>The settings of a verb.</summary>
+    public static IEnumerable<Setting> For(SettingScope scope) => All.Where(setting => (setting.Scope & scope) != 0);
+}
