@@ -15,7 +15,7 @@ internal sealed class ApiErrors(ApiTarget target, TimeProvider time)
     public KubernetesApiException Refused(ApiRequest request, int statusCode, ApiStatus status, TimeSpan? retryAfterHeader = null)
     {
         int code = statusCode != 0 ? statusCode : status.Code;
-        KubernetesErrorKind kind = KindOf(code, status.Reason);
+        KubernetesErrorKind kind = KindOf(code, status);
         var message = new StringBuilder($"{request} on {target.Server}: {code}");
         if (!string.IsNullOrEmpty(status.Reason))
         {
@@ -85,8 +85,10 @@ internal sealed class ApiErrors(ApiTarget target, TimeProvider time)
         return until < TimeSpan.Zero ? TimeSpan.Zero : until;
     }
 
-    private static KubernetesErrorKind KindOf(int code, string? reason) => (code, reason) switch
+    private static KubernetesErrorKind KindOf(int code, ApiStatus status) => (code, status.Reason) switch
     {
+        // A UID precondition of a patch that fails is answered as a change of an immutable field, although it is a conflict.
+        (422, _) when status.Causes.Any(cause => cause.Field == "metadata.uid") => KubernetesErrorKind.Conflict,
         (409, "AlreadyExists") => KubernetesErrorKind.AlreadyExists,
         (409, _) => KubernetesErrorKind.Conflict,
         (410, _) => KubernetesErrorKind.Expired,

@@ -1,9 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 
 namespace LbController.Kubernetes.Http;
 
 /// <summary>What a request proves itself with. Compared by reference: another instance is another credential.</summary>
-internal sealed class Credential(string? authorization, X509Certificate2? clientCertificate = null)
+internal sealed class Credential(string? authorization, SslStreamCertificateContext? clientCertificate = null)
 {
     /// <summary>No credential at all.</summary>
     public static Credential None { get; } = new(null);
@@ -11,7 +11,8 @@ internal sealed class Credential(string? authorization, X509Certificate2? client
     /// <summary>The value of the Authorization header.</summary>
     public string? Authorization { get; } = authorization;
 
-    public X509Certificate2? ClientCertificate { get; } = clientCertificate;
+    /// <summary>Certificate, key and the chain to send along.</summary>
+    public SslStreamCertificateContext? ClientCertificate { get; } = clientCertificate;
 
     /// <summary>Says what kind it is and nothing of its content: it may end in a log.</summary>
     public override string ToString() => (Authorization, ClientCertificate) switch

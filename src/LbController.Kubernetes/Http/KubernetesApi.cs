@@ -61,6 +61,7 @@ internal sealed class KubernetesApi : IKubernetesApi, IDisposable
             Resource = type.Plural,
         };
         using HttpResponseMessage response = await _sender.OpenAsync(request, cancellationToken);
+        query.Opened?.Invoke();
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         await using var stream = new WatchStream<T>(body, type, request, _sender.Errors, _options.MaxBodyBytes);
         while (await stream.FillAsync(cancellationToken))

@@ -16,4 +16,7 @@ internal sealed record WatchQuery
 
     /// <summary>The server ends the watch after this time; bounds the life of a connection that died silently.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Called once when the server has accepted the watch: it may then say nothing for a minute, and be well.</summary>
+    public Action? Opened { get; init; }
 }

@@ -1,0 +1,69 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace LbController.Kubernetes.Http;
+
+/// <summary>
+/// Decides whether a certificate is the API server's. Asked at every handshake, so that a CA bundle that changed counts for the next
+/// connection. A refusal is thrown with its reason, which the callback's plain false would lose.
+/// </summary>
+internal sealed class ServerTrust(Func<X509Certificate2Collection>? authorities, string origin, bool insecure = false)
+{
+    /// <summary>Takes any certificate: insecure-skip-tls-verify.</summary>
+    public static ServerTrust Anyone { get; } = new(null, "", insecure: true);
+
+    public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (insecure)
+        {
+            return true;
+        }
+
+        if (certificate is null)
+        {
+            throw new AuthenticationException("the server sent no certificate");
+        }
+
+        using var server = new X509Certificate2(certificate);
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            throw new AuthenticationException($"the server's certificate is for {NamesOf(server)}, not for the name it was asked by");
+        }
+
+        if (authorities is null)
+        {
+            return errors == SslPolicyErrors.None
+                ? true
+                : throw new AuthenticationException($"the server's certificate ({server.Subject}, issued by {server.Issuer}) is not trusted by this machine");
+        }
+
+        using var own = new X509Chain();
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.DisableCertificateDownloads = true;
+        own.ChainPolicy.CustomTrustStore.AddRange(authorities());
+        foreach (X509ChainElement element in chain?.ChainElements ?? own.ChainElements)
+        {
+            own.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        if (own.Build(server))
+        {
+            return true;
+        }
+
+        string why = string.Join(", ", own.ChainStatus.Select(status => status.Status).Distinct());
+        throw new AuthenticationException(
+            $"the server's certificate ({server.Subject}, issued by {server.Issuer}) is not signed by the authority of {origin} ({why})");
+    }
+
+    private static string NamesOf(X509Certificate2 certificate)
+    {
+        IEnumerable<string> names = certificate.Extensions
+            .OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())));
+        string list = string.Join(", ", names);
+        return list.Length > 0 ? list : certificate.Subject;
+    }
+}
