@@ -50,9 +50,12 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     /// <summary>Services whose last pass did not end settled, with how it ended: for people who ask.</summary>
     public Outcome? LastOutcome(ServiceKey key) => _inputs.Records.Find(key)?.LastOutcome;
 
+    /// <summary>Passes over a Service since it became our business; 0 where it is not.</summary>
+    public long PassesOver(ServiceKey key) => _inputs.Records.Find(key)?.Passes ?? 0;
+
     void IServiceChanges.Changed(ServiceKey key, string resourceVersion)
     {
-        if (!_started || _inputs.Records.Find(key)?.Written?.ResourceVersion == resourceVersion)
+        if (!_started || _inputs.Records.Find(key)?.IsEcho(resourceVersion) == true)
         {
             // Before the start everything is enqueued at once, and the echo of our own write says nothing new.
             return;
@@ -221,6 +224,11 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             // A bug met on one Service must not stop the others; it is loud in the log and in the metrics.
             LogPassCrashed(_logger, error, key);
             outcome = new Outcome.Retry(new ProviderException(ProviderErrorKind.Unavailable, "reconcile", error.Message, error));
+        }
+
+        if (_inputs.Records.Find(key)?.TakeChangedMeanwhile() == true)
+        {
+            _queue.Add(key);
         }
 
         _metrics.Reconciled(outcome?.GetType().Name ?? "NotOurs", _clock.Time.GetElapsedTime(start));

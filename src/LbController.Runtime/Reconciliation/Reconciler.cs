@@ -37,6 +37,7 @@ internal sealed partial class Reconciler
     public async Task<Outcome?> ReconcileAsync(ServiceKey key, CancellationToken cancellationToken)
     {
         ServiceRecord record = _inputs.Records.GetOrAdd(key);
+        record.Passes++;
         try
         {
             Outcome? departed = await RemoveDepartedAsync(record, cancellationToken);
@@ -52,7 +53,7 @@ internal sealed partial class Reconciler
         }
         catch (KubernetesApiException error)
         {
-            record.Written = null;
+            record.ForgetWritten();
             ProviderException failure = FromApi(error);
             LogApiFailed(_logger, key, error.Message);
             if (_inputs.Services.Find(key)?.Snapshot is { } service && error.Kind != KubernetesErrorKind.NotFound)
@@ -107,23 +108,17 @@ internal sealed partial class Reconciler
         }
     }
 
-    /// <summary>The newest state known: our own last write, until the watch shows something else than what that write went out over.</summary>
+    /// <summary>The newest state known of the Service; null where it is gone or none of our business.</summary>
     private ServiceSnapshot? Gather(ServiceKey key, ServiceRecord record)
     {
         CachedService? cached = _inputs.Services.Find(key);
         if (cached is null)
         {
-            record.Written = null;
+            record.ForgetWritten();
             return null;
         }
 
-        if (record.Written is { } written && written.Snapshot.Uid == cached.Snapshot.Uid && written.CachedVersion == cached.ResourceVersion)
-        {
-            return written.Snapshot;
-        }
-
-        record.Written = null;
-        return cached.Snapshot;
+        return record.Newest(cached.Snapshot, cached.ResourceVersion);
     }
 
     private bool IsObservationDue(ServiceRecord record) =>

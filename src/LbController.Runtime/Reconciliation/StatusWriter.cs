@@ -53,17 +53,26 @@ internal sealed class StatusWriter
         catch (KubernetesApiException error) when (error.Kind == KubernetesErrorKind.NotFound)
         {
             // Gone with its last finalizer, or already: that is what was wanted (contract B20).
-            record.Written = null;
+            record.ForgetWritten();
         }
     }
 
     private async Task<ServiceSnapshot> PatchAsync(ServiceRecord record, ServiceSnapshot service, string what, Patch patch, CancellationToken cancellationToken)
     {
-        string cachedVersion = _services.Find(service.Key)?.ResourceVersion ?? "";
-        Service written = await _api.PatchAsync(ResourceTypes.Services, service.Key.Namespace, service.Key.Name, patch, "status", cancellationToken);
-        _metrics.StatusWritten(what);
-        ServiceSnapshot snapshot = _mapper.Map(written);
-        record.Written = new ServiceRecord.WrittenService(snapshot, written.Metadata.ResourceVersion, cachedVersion);
-        return snapshot;
+        ServiceSnapshot? snapshot = null;
+        string? version = null;
+        record.BeginWrite(_services.Find(service.Key)?.ResourceVersion ?? "");
+        try
+        {
+            Service written = await _api.PatchAsync(ResourceTypes.Services, service.Key.Namespace, service.Key.Name, patch, "status", cancellationToken);
+            version = written.Metadata.ResourceVersion;
+            _metrics.StatusWritten(what);
+            snapshot = _mapper.Map(written);
+            return snapshot;
+        }
+        finally
+        {
+            record.EndWrite(snapshot, version);
+        }
     }
 }

@@ -1,0 +1,86 @@
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Providers;
+using LbController.Core.Planning;
+using LbController.Kubernetes.Http;
+using LbController.Runtime.Hosting;
+using LbController.Runtime.Reconciliation;
+using LbController.Testing;
+
+namespace LbController.Runtime.Tests;
+
+/// <summary>One controller process's worth of objects, on a test's cluster.</summary>
+internal sealed class Controller : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TestMeters _meters = new();
+    private readonly KubernetesApi _api;
+    private Task _running = Task.CompletedTask;
+
+    public Controller(Cluster cluster, TimeProvider? time = null, ControllerOptions? options = null, string?[]? classes = null, params ILoadBalancerProvider[] providers)
+    {
+        ClusterUnderTest = cluster;
+        TimeProvider clock = time ?? TimeProvider.System;
+        _api = cluster.NewApi(clock);
+        ILoadBalancerProvider[] all = providers.Length == 0 ? [new InMemoryProvider()] : providers;
+        Provider = all.OfType<InMemoryProvider>().FirstOrDefault() ?? new InMemoryProvider();
+        var parts = new ControllerParts(
+            _api,
+            Events,
+            new ProviderSet(all),
+            new ClusterId("test-cluster"),
+            new ClassDirectory((classes ?? [null]).Select(name => new ClassBinding(name, all[0].Name, ValueMap.Empty)).ToValueList()));
+        Runtime = new ControllerRuntime(parts, options ?? new ControllerOptions { Workers = 1 }, new ControllerClock(clock, new Random(1)), _meters, Logs);
+    }
+
+    public Cluster ClusterUnderTest { get; }
+
+    public InMemoryProvider Provider { get; }
+
+    public RecordingEvents Events { get; } = new();
+
+    public RecordingLoggerProvider Logs { get; } = new();
+
+    public ControllerRuntime Runtime { get; }
+
+    public Controller Start()
+    {
+        _running = Task.WhenAll(Runtime.FollowAsync(_stop.Token), Runtime.LeadAsync(_stop.Token));
+        return this;
+    }
+
+    /// <summary>
+    /// Completes when everything that was enqueued before has been worked on: with one worker, a Service made now gets its address after
+    /// them.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        string name = $"sentinel-{Interlocked.Increment(ref _sentinels)}";
+        await ClusterUnderTest.CreateServiceAsync(name);
+        await ClusterUnderTest.ServiceAsync(name, service => service is { Ingress.Length: > 0, Conditions.Length: > 0 }, "the sentinel has an address");
+    }
+
+    private static int _sentinels;
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _running.WithDeadline("the controller stops");
+        }
+        catch (OperationCanceledException)
+        {
+            // The reflectors' way of stopping.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Runtime.Dispose();
+        _api.Dispose();
+        _meters.Dispose();
+        Logs.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Runtime.CompilerServices;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+
+namespace LbController.Runtime.Tests;
+
+/// <summary>A back end that lives in a dictionary and keeps a ledger of every call; tests hold it up or make it fail.</summary>
+internal sealed class InMemoryProvider : ILoadBalancerProvider
+{
+    private readonly ConcurrentDictionary<string, (DesiredLoadBalancer Desired, PublishedAddress Address)> _balancers = new();
+    private readonly ConcurrentQueue<string> _ledger = new();
+    private int _lastAddress;
+
+    public string Name { get; init; } = "memory";
+
+    public ProviderCapabilities Capabilities { get; init; } = new()
+    {
+        SourceRanges = true,
+        RequestedAddresses = true,
+        IpMode = IpMode.Proxy,
+        AnnotationPrefixes = ["memory.lbcontroller.io/"],
+    };
+
+    /// <summary>Every call in order, as "apply shop/web".</summary>
+    public IReadOnlyList<string> Ledger => [.. _ledger];
+
+    /// <summary>What exists, by Service UID.</summary>
+    public IReadOnlyDictionary<string, (DesiredLoadBalancer Desired, PublishedAddress Address)> Balancers => _balancers;
+
+    /// <summary>What was handed over at the start.</summary>
+    public IReadOnlyList<KnownLoadBalancer>? Known { get; private set; }
+
+    /// <summary>Called before each effect, with its ledger line: may wait, may throw.</summary>
+    public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Called after each effect: a reply that is lost throws here.</summary>
+    public Func<string, CancellationToken, Task> After { get; set; } = (_, _) => Task.CompletedTask;
+
+    public int Count(string operation) => _ledger.Count(line => line.StartsWith(operation, StringComparison.Ordinal));
+
+    public Task StartAsync(IReadOnlyList<KnownLoadBalancer> known, CancellationToken cancellationToken)
+    {
+        Known = known;
+        return Before("start", cancellationToken);
+    }
+
+    public async Task<ProviderPlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
+    {
+        await NoteAsync("plan", request.Identity, cancellationToken);
+        bool exists = _balancers.TryGetValue(request.Identity.ServiceUid, out (DesiredLoadBalancer Desired, PublishedAddress Address) existing);
+        DesiredLoadBalancer? present = exists ? existing.Desired : null;
+        ValueList<PublishedAddress> addresses = exists ? [existing.Address] : [];
+        ValueList<ProviderChange> changes = (present, request.Desired) switch
+        {
+            (null, null) => [],
+            (null, not null) => [new Change(ChangeKind.Create, request.Identity.ToString(), "made")],
+            (not null, null) => [new Change(ChangeKind.Delete, request.Identity.ToString(), "removed")],
+            _ => present == request.Desired ? [] : [new Change(ChangeKind.Update, request.Identity.ToString(), "changed")],
+        };
+        return new ProviderPlan(request, changes, addresses, []);
+    }
+
+    public async Task<ApplyResult> ApplyAsync(ProviderPlan plan, CancellationToken cancellationToken)
+    {
+        LoadBalancerIdentity identity = plan.Request.Identity;
+        string operation = plan.Request.Desired is null ? "delete" : "apply";
+        await NoteAsync(operation, identity, cancellationToken);
+        ValueList<PublishedAddress> addresses = [];
+        if (plan.Request.Desired is { } desired)
+        {
+            var made = (desired, Address: NextAddress(plan.Request.Published));
+            addresses = [_balancers.AddOrUpdate(identity.ServiceUid, made, (_, existing) => (desired, existing.Address)).Address];
+        }
+        else
+        {
+            _balancers.TryRemove(identity.ServiceUid, out _);
+        }
+
+        await After($"{operation} {identity.Service}", cancellationToken);
+        return ApplyResult.Settled(addresses);
+    }
+
+    public async Task<ApplyResult> ApplyTargetsAsync(DesiredLoadBalancer desired, CancellationToken cancellationToken)
+    {
+        await NoteAsync("targets", desired.Identity, cancellationToken);
+        (DesiredLoadBalancer Desired, PublishedAddress Address) existing = _balancers[desired.Identity.ServiceUid];
+        _balancers[desired.Identity.ServiceUid] = (desired, existing.Address);
+        return ApplyResult.Settled([existing.Address]);
+    }
+
+    public async IAsyncEnumerable<OwnedLoadBalancer> ListOwnedAsync(ClusterId cluster, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach ((DesiredLoadBalancer desired, PublishedAddress address) in _balancers.Values.Where(entry => entry.Desired.Identity.Cluster == cluster))
+        {
+            yield return new OwnedLoadBalancer(desired.Identity, "memory", [address]);
+        }
+    }
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Someone alters the back end behind our back.</summary>
+    public void Drift(string uid) => _balancers[uid] = (_balancers[uid].Desired with { Listeners = [] }, _balancers[uid].Address);
+
+    private PublishedAddress NextAddress(ValueList<PublishedAddress> published) =>
+        published.IsEmpty ? PublishedAddress.OfIp(new IPAddress([127, 10, 0, (byte)Interlocked.Increment(ref _lastAddress)]), IpMode.Proxy) : published[0];
+
+    private Task NoteAsync(string operation, LoadBalancerIdentity identity, CancellationToken cancellationToken)
+    {
+        string line = $"{operation} {identity.Service}";
+        _ledger.Enqueue(line);
+        return Before(line, cancellationToken);
+    }
+
+    private sealed record Change(ChangeKind Kind, string Target, string Summary) : ProviderChange(Kind, Target, Summary);
+}
