@@ -67,12 +67,13 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     void IServiceChanges.Deleted(ServiceSnapshot last)
     {
         ServiceRecord? record = _inputs.Records.Find(last.Key);
-        if (last.HasOwnFinalizer || record?.TouchedUid == last.Uid)
+        bool owned = _inputs.Classes.OwnerOf(last.Finalizers, null) is not null || record?.TouchedUid == last.Uid;
+        if (owned)
         {
             _inputs.Records.AddDeparted(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid));
         }
 
-        if (_started && (record is not null || last.HasOwnFinalizer))
+        if (_started && (record is not null || owned))
         {
             _queue.Add(last.Key);
         }

@@ -64,6 +64,7 @@ public sealed class ScenarioTests
                 result["status"] = Describe(StatusPlanner.ForInvalid(given.Service.Status, invalid.Problems));
                 break;
             case ServicePlan.Remove remove:
+                result["class"] = remove.Binding.ClassName;
                 result["dropCleanupFinalizer"] = remove.DropCleanupFinalizer;
                 break;
         }

@@ -8,9 +8,6 @@ internal static class WellKnown
     /// <summary>The ecosystem's finalizer (KEP-980). Other controllers strip it, also from Services that are not theirs.</summary>
     public const string CleanupFinalizer = "service.kubernetes.io/load-balancer-cleanup";
 
-    /// <summary>Our ownership record: while it is there, something of ours may exist in a back end.</summary>
-    public const string OwnFinalizer = "lbcontroller.io/resources";
-
     /// <summary>The prefix of the annotations that we define for every provider.</summary>
     public const string Prefix = "lbcontroller.io/";
 

@@ -6,4 +6,8 @@ namespace LbController.Core.Planning;
 /// <param name="ClassName">The <c>loadBalancerClass</c>; null for Services without one.</param>
 /// <param name="Provider">The provider's name.</param>
 /// <param name="Parameters">Handed to the provider with every Service of the class.</param>
-internal sealed record ClassBinding(string? ClassName, string Provider, ValueMap Parameters);
+internal sealed record ClassBinding(string? ClassName, string Provider, ValueMap Parameters)
+{
+    /// <summary>Our finalizer on Services of this class.</summary>
+    public string Finalizer { get; } = Naming.OwnershipFinalizer.Of(ClassName);
+}

@@ -15,12 +15,17 @@ internal static class Planner
     {
         ServiceSpec spec = service.Spec;
         ClassBinding? binding = spec.IsLoadBalancer ? input.Classes.Find(spec.LoadBalancerClass) : null;
+        bool staysOurs = binding is not null && !spec.IsDeleting;
+        if (input.Classes.OwnerOf(service.Finalizers, staysOurs ? binding : null) is { } owner)
+        {
+            // Deleted, of another type, or moved to another class by way of another type.
+            bool belongsToAnother = spec.IsLoadBalancer && spec.LoadBalancerClass != owner.ClassName;
+            return new ServicePlan.Remove(owner, DropCleanupFinalizer: !belongsToAnother);
+        }
+
         if (binding is null || spec.IsDeleting)
         {
-            // Our own finalizer is the ownership record: the class is wiped with the type (B4), and the ecosystem's finalizer may be
-            // another controller's (B5).
-            bool belongsToAnother = spec.IsLoadBalancer && binding is null;
-            return service.HasOwnFinalizer ? new ServicePlan.Remove(DropCleanupFinalizer: !belongsToAnother) : ServicePlan.NotOurs.Instance;
+            return ServicePlan.NotOurs.Instance;
         }
 
         ProviderCapabilities capabilities = input.Capabilities[binding.Provider];

@@ -17,11 +17,12 @@ internal abstract record ServicePlan
     }
 
     /// <summary>It was ours and has to go: back end first, then finalizers and status in one write.</summary>
+    /// <param name="Binding">The class that it was served under.</param>
     /// <param name="DropCleanupFinalizer">
-    /// Whether the ecosystem's finalizer goes with ours. It stays where the Service now belongs to another controller, which counts on it
-    /// (contract B5).
+    /// Whether the ecosystem's finalizer goes with ours. It stays where the Service now belongs to another class, whose controller counts
+    /// on it (contract B5).
     /// </param>
-    internal sealed record Remove(bool DropCleanupFinalizer) : ServicePlan;
+    internal sealed record Remove(ClassBinding Binding, bool DropCleanupFinalizer) : ServicePlan;
 
     /// <summary>It is ours, and its spec asks for what cannot be. What exists already stays as it is.</summary>
     internal sealed record Invalid(ClassBinding Binding, ValueList<Problem> Problems) : ServicePlan;

@@ -8,7 +8,7 @@ namespace LbController.Core.Planning;
 /// the same load balancer.
 /// </summary>
 /// <param name="Spec">What the user wants.</param>
-/// <param name="Finalizers">Every finalizer on the object, other controllers' included.</param>
+/// <param name="Finalizers">The ecosystem's finalizer and those of ours; other controllers' own are none of our business.</param>
 /// <param name="Status">What the API server shows now.</param>
 internal sealed record ServiceSnapshot(ServiceSpec Spec, ValueList<string> Finalizers, ServiceStatus Status)
 {
@@ -18,9 +18,10 @@ internal sealed record ServiceSnapshot(ServiceSpec Spec, ValueList<string> Final
     /// <summary>The Service's UID.</summary>
     public string Uid => Spec.Uid;
 
-    /// <summary>Whether something of ours may exist for it.</summary>
-    public bool HasOwnFinalizer => Finalizers.Contains(Annotations.WellKnown.OwnFinalizer);
+    /// <summary>Whether a controller of ours, this one or another, may have something in a back end for it.</summary>
+    public bool HasOwnershipFinalizer => Finalizers.Any(Naming.OwnershipFinalizer.IsOne);
 
-    /// <summary>Whether the ecosystem's finalizer is there, whoever put it there.</summary>
-    public bool HasCleanupFinalizer => Finalizers.Contains(Annotations.WellKnown.CleanupFinalizer);
+    /// <summary>Whether both finalizers are there that must precede the first effect.</summary>
+    public bool IsHeldBy(ClassBinding binding) =>
+        Finalizers.Contains(binding.Finalizer) && Finalizers.Contains(Annotations.WellKnown.CleanupFinalizer);
 }

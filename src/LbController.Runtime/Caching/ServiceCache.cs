@@ -7,7 +7,7 @@ using LbController.Kubernetes.Watching;
 namespace LbController.Runtime.Caching;
 
 /// <summary>
-/// The Services that may concern us: those of type LoadBalancer and those that carry our finalizer. All others are forgotten as they
+/// The Services that may concern us: those of type LoadBalancer and those that carry a finalizer of ours. All others are forgotten as they
 /// pass, so that a cluster's thousands of ClusterIP Services cost no memory. Says which keys have to be looked at: a change that
 /// decides nothing (labels, selector, foreign annotations) wakes nobody.
 /// </summary>
@@ -59,7 +59,7 @@ internal sealed class ServiceCache : IReflectorStore<Service>
             before = null;
         }
 
-        if (!after.Snapshot.Spec.IsLoadBalancer && !after.Snapshot.HasOwnFinalizer)
+        if (!after.Snapshot.Spec.IsLoadBalancer && !after.Snapshot.HasOwnershipFinalizer)
         {
             if (before is not null)
             {
@@ -87,7 +87,7 @@ internal sealed class ServiceCache : IReflectorStore<Service>
             _changes.Deleted(before.Snapshot);
         }
 
-        if (before is not null || last.Spec.IsLoadBalancer || last.HasOwnFinalizer)
+        if (before is not null || last.Spec.IsLoadBalancer || last.HasOwnershipFinalizer)
         {
             _changes.Deleted(last);
         }
@@ -102,8 +102,7 @@ internal sealed class ServiceCache : IReflectorStore<Service>
     private static bool Matters(ServiceSnapshot before, ServiceSnapshot after) =>
         before.Spec != after.Spec
         || before.Status != after.Status
-        || before.HasOwnFinalizer != after.HasOwnFinalizer
-        || before.HasCleanupFinalizer != after.HasCleanupFinalizer;
+        || before.Finalizers != after.Finalizers;
 
     private static ServiceKey KeyOf(Service item) => new(item.Metadata.Namespace, item.Metadata.Name);
 }

@@ -1,5 +1,6 @@
 using LbController.Abstractions.Model;
 using LbController.Core.Annotations;
+using LbController.Core.Naming;
 using LbController.Core.Planning;
 using LbController.Core.Status;
 using LbController.Kubernetes.Objects;
@@ -33,8 +34,10 @@ internal sealed class SnapshotMapper(ValueList<string> annotationPrefixes)
             ExternalIPs = new ValueList<string>(service.ExternalIPs),
             Annotations = WellKnown.Relevant(metadata.Annotations, annotationPrefixes),
         };
-        return new ServiceSnapshot(spec, new ValueList<string>(metadata.Finalizers), Status(service));
+        return new ServiceSnapshot(spec, metadata.Finalizers.Where(IsRelevant).ToValueList(), Status(service));
     }
+
+    private static bool IsRelevant(string finalizer) => finalizer == WellKnown.CleanupFinalizer || OwnershipFinalizer.IsOne(finalizer);
 
     public static NodeSnapshot Map(Node node) => new(node.Metadata.Name)
     {

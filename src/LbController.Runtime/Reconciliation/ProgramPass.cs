@@ -30,9 +30,9 @@ internal sealed class ProgramPass
     /// <param name="cancellationToken">Stops the pass between effects.</param>
     public async Task<Outcome> RunAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, bool observe, CancellationToken cancellationToken)
     {
-        if (!service.HasOwnFinalizer || !service.HasCleanupFinalizer)
+        if (!service.IsHeldBy(plan.Binding))
         {
-            service = await _context.Status.AddFinalizersAsync(record, service, cancellationToken);
+            service = await _context.Status.AddFinalizersAsync(record, service, plan.Binding, cancellationToken);
         }
 
         ApplyResult result = await ApplyAsync(record, service, plan, observe, cancellationToken);

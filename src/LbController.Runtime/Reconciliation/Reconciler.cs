@@ -101,7 +101,15 @@ internal sealed partial class Reconciler
             case ServicePlan.Remove remove:
                 var identity = new LoadBalancerIdentity(_inputs.Cluster, key, service.Uid);
                 Outcome outcome = await _removal.RunAsync(record, service, remove, identity, cancellationToken);
-                return outcome is Outcome.Settled ? null : outcome;
+                if (outcome is not Outcome.Settled)
+                {
+                    return outcome;
+                }
+
+                // Moved from one of our classes to another: with the old one gone, the new one's turn is now.
+                return Gather(key, record) is { Spec: { IsLoadBalancer: true, IsDeleting: false } }
+                    ? await ReconcileLiveAsync(key, record, cancellationToken)
+                    : null;
             default:
                 record.ForgetApplied();
                 return null;

@@ -31,6 +31,7 @@ internal sealed class RemovalPass
         bool announced = false;
         Outcome outcome = await RemoveAsync(
             identity,
+            [_context.Providers[plan.Binding.Provider]],
             () =>
             {
                 announced = true;
@@ -43,7 +44,7 @@ internal sealed class RemovalPass
             return outcome;
         }
 
-        await _context.Status.ReleaseAsync(record, service, plan.DropCleanupFinalizer, cancellationToken);
+        await _context.Status.ReleaseAsync(record, service, plan, cancellationToken);
         record.TouchedUid = null;
         if (announced)
         {
@@ -53,16 +54,16 @@ internal sealed class RemovalPass
         return outcome;
     }
 
-    /// <summary>For a Service that is gone already.</summary>
+    /// <summary>For a Service that is gone already. Its class may not be known any more: a provider that holds nothing has nothing to do.</summary>
     public Task<Outcome> RunDepartedAsync(LoadBalancerIdentity identity, CancellationToken cancellationToken) =>
-        RemoveAsync(identity, () => { }, cancellationToken);
+        RemoveAsync(identity, _context.Providers.All, () => { }, cancellationToken);
 
-    /// <summary>The class is wiped together with the type, so every provider is asked; one that holds nothing has nothing to do (B4).</summary>
-    private async Task<Outcome> RemoveAsync(LoadBalancerIdentity identity, System.Action beforeFirstChange, CancellationToken cancellationToken)
+    private async Task<Outcome> RemoveAsync(
+        LoadBalancerIdentity identity, IReadOnlyCollection<ILoadBalancerProvider> providers, System.Action beforeFirstChange, CancellationToken cancellationToken)
     {
         Outcome worst = Outcome.Settled.Instance;
         bool changed = false;
-        foreach (ILoadBalancerProvider provider in _context.Providers.All)
+        foreach (ILoadBalancerProvider provider in providers)
         {
             Outcome outcome;
             try

@@ -34,8 +34,8 @@ internal sealed class StatusWriter
 
     /// <summary>Adds ours and the ecosystem's finalizer, before the first effect in a back end.</summary>
     /// <returns>The Service as it reads now.</returns>
-    public Task<ServiceSnapshot> AddFinalizersAsync(ServiceRecord record, ServiceSnapshot service, CancellationToken cancellationToken) =>
-        PatchAsync(record, service, "finalizers", ServicePatches.AddFinalizers(service.Uid, [WellKnown.CleanupFinalizer, WellKnown.OwnFinalizer]), cancellationToken);
+    public Task<ServiceSnapshot> AddFinalizersAsync(ServiceRecord record, ServiceSnapshot service, ClassBinding binding, CancellationToken cancellationToken) =>
+        PatchAsync(record, service, "finalizers", ServicePatches.AddFinalizers(service.Uid, [WellKnown.CleanupFinalizer, binding.Finalizer]), cancellationToken);
 
     /// <summary>Writes addresses and conditions that differ.</summary>
     /// <returns>The Service as it reads now.</returns>
@@ -43,9 +43,9 @@ internal sealed class StatusWriter
         PatchAsync(record, service, "status", ServicePatches.Status(service, change, _time.GetUtcNow()), cancellationToken);
 
     /// <summary>Lets go of a Service whose load balancer is gone: finalizers, addresses and conditions in one write. A Service that is gone itself needs none.</summary>
-    public async Task ReleaseAsync(ServiceRecord record, ServiceSnapshot service, bool dropCleanupFinalizer, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Remove plan, CancellationToken cancellationToken)
     {
-        ValueList<string> ours = dropCleanupFinalizer ? [WellKnown.CleanupFinalizer, WellKnown.OwnFinalizer] : [WellKnown.OwnFinalizer];
+        ValueList<string> ours = plan.DropCleanupFinalizer ? [WellKnown.CleanupFinalizer, plan.Binding.Finalizer] : [plan.Binding.Finalizer];
         try
         {
             await PatchAsync(record, service, "release", ServicePatches.Release(service, ours), cancellationToken);
