@@ -45,7 +45,7 @@ internal sealed class EmbeddedCluster(LocalClusterOptions options, TimeProvider 
         if (options.ListenForApi)
         {
             _certificates = ClusterCertificates.Make(time.GetUtcNow());
-            _front = new KestrelFront(_parts.Server, _certificates, loggers);
+            _front = new KestrelFront(_parts.Server, _certificates);
             int port = await _front.StartAsync(options.ApiPort, cancellationToken);
             Address = new Uri($"https://127.0.0.1:{port}");
             Kubeconfig = KubeconfigText.WithToken(Address.GetLeftPart(UriPartial.Authority), _certificates.Authority, token);
