@@ -37,13 +37,15 @@ internal sealed class ClusterParts
     {
         SchemaCatalog catalog = SchemaCatalog.Default;
         var store = new ObjectStore(options.HistoryLength);
+        var sets = new FieldSets(catalog);
+        var ownership = new FieldOwnership(sets, time);
         var ids = new IdSource(random);
         RuleBook rules = MakeRules(options, store, ids);
-        var writer = new ObjectWriter(store, rules, ids, time, new FieldOwnership());
+        var writer = new ObjectWriter(store, rules, ids, time, ownership);
         var deleter = new ObjectDeleter(store, time);
         var access = new ApiAccess(token);
         var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
-        var verbs = new WriteVerbs(writer, catalog, new ServerSideApply());
+        var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
         var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork));
         return new ClusterParts
         {
@@ -131,6 +133,7 @@ internal sealed class ClusterParts
         return new RuleBook(new Dictionary<ResourceType, KindRules>
         {
             [KindTable.Namespaces] = new NamespaceRules(),
+            [KindTable.Get("v1", "secrets")] = new SecretRules(),
             [KindTable.Nodes] = new NodeRules(),
             [KindTable.Pods] = new PodRules(),
             [KindTable.Deployments] = new WorkloadRules(deployment: true),

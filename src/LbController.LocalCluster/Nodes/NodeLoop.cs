@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LbController.LocalCluster.Nodes;
 
 /// <summary>
-/// Runs the nodes. A Node object that appears gets an address and a proxy; one that goes takes its proxy and its pods with it. Every
+/// Runs the nodes. A Node object that appears gets an address and a proxy; one that goes takes its proxy with it. Every
 /// change of a Service or of its slices reaches all proxies at once.
 /// </summary>
 internal sealed class NodeLoop : IClusterLoop
@@ -146,9 +146,5 @@ internal sealed class NodeLoop : IClusterLoop
         }
 
         _network.Give(name);
-        foreach (StoredObject pod in _writes.Store.Snapshot(KindTable.Pods).Items.Values.Where(pod => pod.Body.Text("spec", "nodeName") == name))
-        {
-            _writes.Deleter.TryDelete(KindTable.Pods, pod.Namespace, pod.Name, DeleteOptions.Background);
-        }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class PodLoop : IClusterLoop
     private readonly PodRuntime _runtime;
     private readonly KeyedLoop<(string Namespace, string Name)> _loop;
     private readonly HashSet<(string Namespace, string Name)> _unscheduled = [];
+    private readonly HashSet<string> _ran = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<(string Namespace, string Name)>> _byNode = new(StringComparer.Ordinal);
 
     public PodLoop(ObjectWrites writes, PodRuntime runtime, ILogger logger)
     {
@@ -31,10 +33,16 @@ internal sealed class PodLoop : IClusterLoop
     {
         if (change.Resource == KindTable.Pods)
         {
+            Note(change);
             _loop.Add((change.Object.Namespace, change.Object.Name));
         }
-        else if (change.Resource == KindTable.Nodes && change.Type != ChangeType.Deleted)
+        else if (change.Resource == KindTable.Nodes)
         {
+            foreach ((string Namespace, string Name) key in change.Type == ChangeType.Modified ? [] : _byNode.GetValueOrDefault(change.Object.Name) ?? [])
+            {
+                _loop.Add(key);
+            }
+
             foreach ((string Namespace, string Name) key in _unscheduled)
             {
                 _loop.Add(key);
@@ -68,14 +76,41 @@ internal sealed class PodLoop : IClusterLoop
             }
 
             StoredObject? node = _writes.Store.Find(KindTable.Nodes, "", pod.Body.Text("spec", "nodeName") ?? "");
-            if (node is not null && _runtime.Ensure(pod) is { } address)
+            if (node is null && _ran.Contains(pod.Uid))
             {
+                // The node it ran on is gone, and so is the pod; whoever made it makes another.
+                _writes.Deleter.TryDelete(KindTable.Pods, key.Namespace, key.Name, DeleteOptions.Background);
+            }
+            else if (node is not null && _runtime.Ensure(pod) is { } address)
+            {
+                _ran.Add(pod.Uid);
                 string? host = node.Body.Items("status", "addresses").FirstOrDefault(item => item.Text("type") == "InternalIP").Text("address");
                 _writes.Writer.TryUpdate(KindTable.Pods, key.Namespace, key.Name, "status", body => PodBodies.SetRunning(body, address, host, now));
             }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Note(StoreChange change)
+    {
+        (string Namespace, string Name) key = (change.Object.Namespace, change.Object.Name);
+        string node = change.Object.Body.Text("spec", "nodeName") ?? "";
+        if (change.Type == ChangeType.Deleted)
+        {
+            _byNode.GetValueOrDefault(node)?.Remove(key);
+            _ran.Remove(change.Object.Uid);
+        }
+        else if (node.Length > 0 && change.Previous?.Body.Text("spec", "nodeName") != node)
+        {
+            if (!_byNode.TryGetValue(node, out HashSet<(string Namespace, string Name)>? keys))
+            {
+                keys = [];
+                _byNode[node] = keys;
+            }
+
+            keys.Add(key);
+        }
     }
 
     private void Schedule(StoredObject pod, string now)
