@@ -16,8 +16,9 @@ internal static class BodyReader
         JsonNode? node = contentType switch
         {
             "" or "application/json" or "*/*" => ReadJson(body),
+            ProtobufBody.ContentType => ProtobufBody.Read(body),
             "application/yaml" or "application/apply-patch+yaml" => ReadYaml(body),
-            _ => throw StatusException.UnsupportedMediaType(contentType, "application/json, application/yaml"),
+            _ => throw StatusException.UnsupportedMediaType(contentType, "application/json, application/yaml, application/vnd.kubernetes.protobuf"),
         };
         return node as JsonObject ?? throw StatusException.BadRequest("the object provided is unrecognized (must be of type object)");
     }

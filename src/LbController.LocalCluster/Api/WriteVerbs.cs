@@ -117,18 +117,18 @@ internal sealed class WriteVerbs(ObjectWriter writer, SchemaCatalog catalog, Ser
             throw StatusException.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {wrong}");
         }
 
-        if (options.FieldValidation == "Ignore")
-        {
-            return [];
-        }
-
         List<string> unknown = _validation.UnknownFields(body, type);
         if (unknown.Count > 0 && options.FieldValidation == "Strict")
         {
             throw StatusException.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: strict decoding error: {string.Join(", ", unknown)}");
         }
 
-        return unknown;
+        if (unknown.Count > 0)
+        {
+            _validation.Prune(body, type);
+        }
+
+        return options.FieldValidation == "Ignore" ? [] : unknown;
     }
 
     private WriteResult CreateSubresource(ApiRequest request, ResourceRequest target)

@@ -1,5 +1,8 @@
 using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Faults;
+using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -41,11 +44,11 @@ internal sealed class EmbeddedCluster(LocalClusterOptions options, TimeProvider 
     {
         string token = Convert.ToHexString(RandomBytes());
         _parts = ClusterParts.Assemble(options, time, random, loggers, token);
-        _parts.Start();
+        _parts.Start(options.Nodes, Timestamps.Seconds(time.GetUtcNow()));
         if (options.ListenForApi)
         {
             _certificates = ClusterCertificates.Make(time.GetUtcNow());
-            _front = new KestrelFront(_parts.Server, _certificates, loggers);
+            _front = new KestrelFront(_parts.Server, _certificates);
             int port = await _front.StartAsync(options.ApiPort, cancellationToken);
             Address = new Uri($"https://127.0.0.1:{port}");
             Kubeconfig = KubeconfigText.WithToken(Address.GetLeftPart(UriPartial.Authority), _certificates.Authority, token);
@@ -86,6 +89,12 @@ internal sealed class EmbeddedCluster(LocalClusterOptions options, TimeProvider 
     public void AddToken(string token, string user) => Parts.Access.Add(token, user);
 
     public void RemoveToken(string token) => Parts.Access.Remove(token);
+
+    /// <summary>As creating the Node object: a node with this name, an address of its own and a proxy.</summary>
+    public void AddNode(string name) => Parts.AddNode(name, Timestamps.Seconds(time.GetUtcNow()));
+
+    /// <summary>As deleting the Node object: its proxy stops and its pods go.</summary>
+    public void RemoveNode(string name) => Parts.Deleter.TryDelete(KindTable.Nodes, "", name, DeleteOptions.Background);
 
     /// <summary>Ends every watch, as a restart of an API server does.</summary>
     public void DropWatches() => Parts.Store.EndWatches();

@@ -9,12 +9,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LbController.LocalCluster.Hosting;
 
 /// <summary>The API server's TCP port: TLS, HTTP/1.1 and HTTP/2, compression.</summary>
-internal sealed class KestrelFront(ApiServer server, ClusterCertificates certificates, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class KestrelFront(ApiServer server, ClusterCertificates certificates) : IAsyncDisposable
 {
     private const int WorthCompressing = 128 * 1024;
 
@@ -25,7 +27,9 @@ internal sealed class KestrelFront(ApiServer server, ClusterCertificates certifi
     public async Task<int> StartAsync(int port, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        // The framework's own lines would say once more, with stack traces, what the caller gets as an exception.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        builder.Services.AddSingleton<IHostLifetime, DetachedLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

@@ -17,7 +17,7 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
     public ObjectStore Store => store;
 
     /// <exception cref="StatusException">The object may not be created so.</exception>
-    public WriteResult Create(ResourceType resource, string scopeName, JsonObject body, WriteOptions options)
+    public WriteResult Create(ResourceType resource, string scopeName, JsonObject body, WriteOptions options, Action<JsonObject>? record = null)
     {
         KindRules kindRules = rules.For(resource);
         lock (store.Gate)
@@ -40,7 +40,8 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
                 throw StatusException.AlreadyExists(resource, name);
             }
 
-            ownership.Record(resource, body, null, "", options.FieldManager);
+            metadata.Remove("managedFields");
+            (record ?? (written => ownership.Record(resource, written, null, "", options.FieldManager)))(body);
             return new WriteResult(options.DryRun ? body : store.Put(resource, scopeName, name, body).Body, Created: true);
         }
     }
@@ -49,7 +50,7 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
     /// Reads the object, lets <paramref name="change"/> make the wanted body from a copy of it, and writes that.
     /// </summary>
     /// <exception cref="StatusException">The object is not there, or may not become so.</exception>
-    public WriteResult Update(ResourceType resource, string scopeName, string name, string subresource, Func<JsonObject, JsonObject> change, WriteOptions options)
+    public WriteResult Update(ResourceType resource, string scopeName, string name, string subresource, Func<JsonObject, JsonObject> change, WriteOptions options, Action<JsonObject>? record = null)
     {
         lock (store.Gate)
         {
@@ -58,7 +59,7 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
             JsonObject wanted = change(old.Body.Copy());
             ThrowIfStale(resource, old, wanted);
             JsonObject body = Compose(resource, old.Body, wanted, scope);
-            return Commit(resource, old, body, scope, options);
+            return Commit(resource, old, body, scope, options, record);
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
         }
     }
 
-    private WriteResult Commit(ResourceType resource, StoredObject old, JsonObject body, WriteScope scope, WriteOptions options)
+    private WriteResult Commit(ResourceType resource, StoredObject old, JsonObject body, WriteScope scope, WriteOptions options, Action<JsonObject>? record)
     {
         Check(rules.For(resource), body, old.Body, scope, old.Name);
         if (resource.KeepsGeneration && SpecChanged(old.Body, body))
@@ -86,12 +87,18 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
             body.Ensure("metadata")["generation"] = (old.Body.Number("metadata", "generation") ?? 0) + 1;
         }
 
-        if (JsonNode.DeepEquals(old.Body, body))
+        bool same = JsonNode.DeepEquals(old.Body, body);
+        if (same && record is null)
         {
             return new WriteResult(old.Body);
         }
 
-        ownership.Record(resource, body, old.Body, scope.Subresource, options.FieldManager);
+        (record ?? (written => ownership.Record(resource, written, old.Body, scope.Subresource, options.FieldManager)))(body);
+        if (same && JsonNode.DeepEquals(Untimed(old.Body), Untimed(body)))
+        {
+            return new WriteResult(old.Body);
+        }
+
         if (options.DryRun)
         {
             return new WriteResult(body);
@@ -249,6 +256,12 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
         }
 
         metadata.Remove("selfLink");
+        metadata.Remove("managedFields");
+        if (old.At("metadata", "managedFields") is { } managed)
+        {
+            metadata["managedFields"] = managed.DeepClone();
+        }
+
         foreach (string name in (string[])["labels", "annotations", "finalizers", "ownerReferences"])
         {
             if (metadata.ContainsKey(name) && metadata[name].IsEmpty())
@@ -256,6 +269,18 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
                 metadata.Remove(name);
             }
         }
+    }
+
+    /// <summary>Who owns what, without since when: an application that changes nothing is no write.</summary>
+    private static JsonArray Untimed(JsonObject body)
+    {
+        var entries = (JsonArray)(body.At("metadata", "managedFields")?.DeepClone() ?? new JsonArray());
+        foreach (JsonObject entry in entries.OfType<JsonObject>())
+        {
+            entry.Remove("time");
+        }
+
+        return entries;
     }
 
     private static void Move(JsonObject from, JsonObject to, string name)

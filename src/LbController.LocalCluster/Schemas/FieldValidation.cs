@@ -20,6 +20,20 @@ internal sealed class FieldValidation(SchemaCatalog catalog)
         return found;
     }
 
+    /// <summary>Takes out what the schema lacks, as decoding into a type does.</summary>
+    public void Prune(JsonObject body, TypeSchema type)
+    {
+        List<(JsonObject Owner, string Name)> unknown = [];
+        WalkObject(body, type, "", (_, value, schema) =>
+        {
+            if (schema is null && value.Parent is JsonObject owner)
+            {
+                unknown.Add((owner, value.GetPropertyName()));
+            }
+        });
+        unknown.ForEach(field => field.Owner.Remove(field.Name));
+    }
+
     /// <summary>The first value whose JSON type cannot be read into the field, as a message; null where all can.</summary>
     public string? WrongType(JsonObject body, TypeSchema type)
     {
@@ -41,7 +55,7 @@ internal sealed class FieldValidation(SchemaCatalog catalog)
         (ValueShape.List, JsonValueKind.Array) => true,
         (ValueShape.Scalar, JsonValueKind kind) => schema.Scalar switch
         {
-            "string" or "time" => kind == JsonValueKind.String,
+            "string" or "bytes" or "time" => kind == JsonValueKind.String,
             "bool" => kind is JsonValueKind.True or JsonValueKind.False,
             "int" or "int64" => kind == JsonValueKind.Number && value.AsValue().TryGetValue(out JsonElement element) ? element.TryGetInt64(out _) : kind == JsonValueKind.Number,
             "number" => kind == JsonValueKind.Number,

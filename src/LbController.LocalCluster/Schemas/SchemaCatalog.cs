@@ -19,7 +19,8 @@ internal sealed class SchemaCatalog
 
     public static SchemaCatalog Default => Loaded.Value;
 
-    public IEnumerable<TypeSchema> Parts => _types.Values;
+    /// <summary>A type that is no kind, by its name.</summary>
+    public TypeSchema? Part(string name) => _types.GetValueOrDefault(name);
 
     public TypeSchema OfKind(ResourceType resource) => _kinds[resource];
 

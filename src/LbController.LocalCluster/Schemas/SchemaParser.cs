@@ -1,3 +1,4 @@
+using System.Globalization;
 using LbController.LocalCluster.Kinds;
 
 namespace LbController.LocalCluster.Schemas;
@@ -72,7 +73,11 @@ internal static class SchemaParser
             IsAtomic = Has("atomic") || (bare.Shape == ValueShape.List && Mark("map") is null && !Has("set")),
             RetainKeys = Has("retain"),
         };
-        return new FieldSchema(words[0], value, Has("required"), description);
+        return new FieldSchema(words[0], value, Has("required"), description)
+        {
+            Number = int.Parse(Mark("pb") ?? "0", CultureInfo.InvariantCulture),
+            KeepsZero = Has("ptr"),
+        };
     }
 
     private static ValueSchema Value(string type) => type switch
@@ -80,7 +85,7 @@ internal static class SchemaParser
         _ when type.StartsWith("[]", StringComparison.Ordinal) => new ValueSchema { Shape = ValueShape.List, Element = Value(type[2..]) },
         _ when type.StartsWith("map[", StringComparison.Ordinal) => new ValueSchema { Shape = ValueShape.Map, Element = Value(type[4..^1]) },
         "any" => ValueSchema.Anything,
-        "string" or "int" or "int64" or "bool" or "number" or "time" or "quantity" or "intstr" => new ValueSchema { Shape = ValueShape.Scalar, Scalar = type },
+        "string" or "bytes" or "int" or "int64" or "bool" or "number" or "time" or "quantity" or "intstr" => new ValueSchema { Shape = ValueShape.Scalar, Scalar = type },
         _ => new ValueSchema { Shape = ValueShape.Object, TypeName = type },
     };
 }

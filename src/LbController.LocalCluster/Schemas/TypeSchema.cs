@@ -21,5 +21,7 @@ internal sealed class TypeSchema(string name, string description)
 
     public FieldSchema? Field(string name) => _fields.GetValueOrDefault(name);
 
+    public FieldSchema? FieldNumber(int number) => _fields.Values.FirstOrDefault(field => field.Number == number);
+
     public void Add(FieldSchema field) => _fields.Add(field.Name, field);
 }
