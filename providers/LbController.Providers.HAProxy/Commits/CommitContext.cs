@@ -1,0 +1,45 @@
+using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Process;
+using LbController.Providers.HAProxy.State;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Providers.HAProxy.Commits;
+
+/// <summary>What a commit works with.</summary>
+internal sealed record CommitContext
+{
+    /// <summary>The files.</summary>
+    public required StateDirectory Directory { get; init; }
+
+    /// <summary>Checks configurations.</summary>
+    public required HAProxyBinary Binary { get; init; }
+
+    /// <summary>Runs configurations.</summary>
+    public required HAProxyProcess Process { get; init; }
+
+    /// <summary>The shared part of every configuration.</summary>
+    public required HAProxySettings Settings { get; init; }
+
+    /// <summary>The addresses that can be given.</summary>
+    public required AddressPoolSet Pools { get; init; }
+
+    /// <summary>The figures.</summary>
+    public required HAProxyMetrics Metrics { get; init; }
+
+    /// <summary>Measures reloads.</summary>
+    public required TimeProvider TimeProvider { get; init; }
+
+    /// <summary>The log.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>The limit of open files.</summary>
+    public required long DescriptorLimit { get; init; }
+
+    /// <summary>Connections at a time that the options ask for; 0 for as many as fit.</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>Called after each effect. Tests throw here to die at that point.</summary>
+    public required Action<CommitStep> AfterStep { get; init; }
+}

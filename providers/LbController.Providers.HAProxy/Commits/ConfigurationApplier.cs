@@ -1,0 +1,198 @@
+using System.Text;
+using LbController.Abstractions.Errors;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Planning;
+using LbController.Providers.HAProxy.Process;
+using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.State;
+
+namespace LbController.Providers.HAProxy.Commits;
+
+/// <summary>
+/// The effects of one commit, in order: file beside the current one, check, health, model, rename, reload or start, proof. Where HAProxy
+/// rejects the file the last good one is put back. Used by one writer.
+/// </summary>
+internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pacer)
+{
+    private static readonly TimeSpan BaseDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DeadlinePerThousand = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
+
+    private HashSet<FrontendBinding> _owned = [];
+    private string? _runningSha;
+    private Version? _version;
+
+    /// <summary>Whether the running HAProxy may be the one that listens there.</summary>
+    public bool Owns(FrontendBinding binding) => context.Process.IsAlive() && _owned.Contains(binding);
+
+    /// <summary>Notes what an adopted HAProxy runs and holds.</summary>
+    public async Task AdoptAsync(WorkerInfo? running, CancellationToken cancellationToken)
+    {
+        _version = await context.Binary.CheckVersionAsync(cancellationToken);
+        _runningSha = running?.Sha;
+        string? current = await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken);
+        string? good = await AtomicFile.ReadAsync(context.Directory.GoodConfiguration, cancellationToken);
+        _owned = running is null ? [] : [.. BindLines.Parse(current), .. BindLines.Parse(good)];
+    }
+
+    /// <summary>Applies a draft.</summary>
+    /// <param name="draft">What is to be.</param>
+    /// <param name="before">What is in effect, to go back to.</param>
+    /// <param name="cancellationToken">Ends the writer.</param>
+    /// <returns>Null when it is in effect; otherwise what HAProxy has against it.</returns>
+    public async Task<CommitRejection?> ApplyAsync(CommitDraft draft, HAProxyState before, CancellationToken cancellationToken)
+    {
+        HAProxyConfiguration configuration = ConfigurationOf(draft.State);
+        RenderedConfiguration rendered = ConfigurationRenderer.Render(configuration);
+        bool alive = context.Process.IsAlive();
+        if (alive && rendered.Sha == _runningSha)
+        {
+            if (draft.Carried.Count == 0)
+            {
+                context.Logger.Adopted(context.Process.Pid, rendered.Sha);
+            }
+
+            // The text is the same, what it was made from is not; or HAProxy is adopted and the files may be behind.
+            await WriteModelAsync(draft.State, cancellationToken);
+            await EnsureFileAsync(rendered, cancellationToken);
+            _owned = [.. draft.State.Bindings()];
+            context.Metrics.Serving(_owned.Count);
+            return null;
+        }
+
+        await AtomicFile.WriteAsync(context.Directory.NextConfiguration, Encoding.UTF8.GetBytes(rendered.Text), cancellationToken);
+        context.AfterStep(CommitStep.NextWritten);
+        CheckResult check = await context.Binary.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
+        if (!check.IsValid)
+        {
+            return new CommitRejection(rendered, check.Alerts);
+        }
+
+        context.AfterStep(CommitStep.Checked);
+        await WriteFilesAsync(draft, alive, cancellationToken);
+        return await RunAsync(draft, before, rendered, alive, cancellationToken);
+    }
+
+    private async Task WriteFilesAsync(CommitDraft draft, bool alive, CancellationToken cancellationToken)
+    {
+        if (alive)
+        {
+            await context.Process.SaveServerStateAsync(cancellationToken);
+            context.AfterStep(CommitStep.HealthSaved);
+        }
+
+        await WriteModelAsync(draft.State, cancellationToken);
+        context.AfterStep(CommitStep.ModelWritten);
+        if (alive && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) is { } current)
+        {
+            await AtomicFile.ReplaceAsync(context.Directory.GoodConfiguration, current, cancellationToken);
+            context.AfterStep(CommitStep.GoodKept);
+        }
+
+        File.Move(context.Directory.NextConfiguration, context.Directory.Configuration, overwrite: true);
+        context.AfterStep(CommitStep.Renamed);
+    }
+
+    private async Task<CommitRejection?> RunAsync(CommitDraft draft, HAProxyState before, RenderedConfiguration rendered, bool alive, CancellationToken cancellationToken)
+    {
+        string reason = alive ? CommitPlanner.ReasonOf(draft.Carried) : "start";
+        long started = context.TimeProvider.GetTimestamp();
+        TimeSpan deadline = BaseDeadline + (DeadlinePerThousand * (draft.State.Services.Count / 1000.0));
+        pacer.Reloaded();
+        HashSet<FrontendBinding> held = _owned;
+
+        // Until the outcome is proven the running HAProxy may hold the old places and the new ones.
+        _owned = alive ? [.. held, .. draft.State.Bindings()] : [.. draft.State.Bindings()];
+        _runningSha = null;
+        ReloadOutcome outcome = alive
+            ? await context.Process.ReloadAsync(rendered.Sha, deadline, cancellationToken)
+            : await context.Process.StartAsync(rendered.Sha, deadline, cancellationToken);
+        TimeSpan duration = context.TimeProvider.GetElapsedTime(started);
+        if (!outcome.IsProven)
+        {
+            context.Metrics.Reloaded(reason, outcome.IsTimeout ? "timeout" : "failed", duration);
+            _owned = outcome.IsTimeout ? _owned : held;
+            await RollBackAsync(before, alive, cancellationToken);
+            return outcome.IsTimeout || outcome.Alerts.Count == 0
+                ? throw Unproven(deadline, outcome)
+                : new CommitRejection(rendered, outcome.Alerts);
+        }
+
+        context.AfterStep(CommitStep.Proven);
+        _runningSha = rendered.Sha;
+        _owned = [.. draft.State.Bindings()];
+        context.Metrics.Reloaded(reason, "succeeded", duration);
+        context.Metrics.Serving(_owned.Count);
+        LogProven(draft, rendered, reason, duration, outcome, alive);
+        await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
+        context.AfterStep(CommitStep.Released);
+        return null;
+    }
+
+    private void LogProven(CommitDraft draft, RenderedConfiguration rendered, string reason, TimeSpan duration, ReloadOutcome outcome, bool alive)
+    {
+        if (alive)
+        {
+            context.Logger.Reloaded(reason, (long)duration.TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, outcome.Worker?.Pid ?? 0, rendered.Sha);
+        }
+        else
+        {
+            context.Logger.Started(_version, context.Process.Pid, draft.State.Services.Count, rendered.Sha);
+        }
+    }
+
+    /// <summary>Puts the last good file back: the old worker still runs it, and a start would read it.</summary>
+    private async Task RollBackAsync(HAProxyState before, bool alive, CancellationToken cancellationToken)
+    {
+        await WriteModelAsync(before, cancellationToken);
+        if (alive && await AtomicFile.ReadAsync(context.Directory.GoodConfiguration, cancellationToken) is { } good)
+        {
+            await AtomicFile.ReplaceAsync(context.Directory.Configuration, good, cancellationToken);
+        }
+
+        WorkerInfo? worker = context.Process.IsAlive() ? await context.Process.AskWorkerAsync(cancellationToken) : null;
+        _runningSha = worker?.Sha;
+    }
+
+    private ProviderException Unproven(TimeSpan deadline, ReloadOutcome outcome) => outcome.IsTimeout && context.Process.IsAlive()
+        ? new ProviderException(ProviderErrorKind.Timeout, "reload", $"HAProxy did not show the new configuration within {deadline}; the last good one is put back. See {context.Directory.Log}.")
+        : CommitResults.Unavailable("reload", $"HAProxy ended instead of running the new configuration; see {context.Directory.Log}.");
+
+    /// <summary>Waits until the old worker has closed the removed places: only then may their addresses be given away.</summary>
+    private async Task WaitUntilClosedAsync(FrontendBinding[] removed, CancellationToken cancellationToken)
+    {
+        using var expiry = new CancellationTokenSource(CloseDeadline, context.TimeProvider);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10), context.TimeProvider);
+        FrontendBinding[] open = [.. removed.Where(binding => !PortProbe.CanBind(binding))];
+        while (open.Length > 0 && !expiry.IsCancellationRequested)
+        {
+            await ticks.WaitForNextTickAsync(cancellationToken);
+            open = [.. open.Where(binding => !PortProbe.CanBind(binding))];
+        }
+
+        if (open.Length > 0)
+        {
+            context.Logger.ListenersLinger(open.Length, CloseDeadline.TotalSeconds);
+        }
+    }
+
+    private HAProxyConfiguration ConfigurationOf(HAProxyState state)
+    {
+        int listeners = state.Services.Values.Sum(service => service.Section.Frontends.Count);
+        int connections = DescriptorBudget.Connections(context.DescriptorLimit, listeners, CommitPlanner.CheckedServers(state), context.MaxConnections);
+        return HAProxyConfiguration.Of(context.Settings, Math.Max(connections, 1), state.Services.Values.Select(service => service.Section));
+    }
+
+    private Task WriteModelAsync(HAProxyState state, CancellationToken cancellationToken) =>
+        AtomicFile.ReplaceAsync(context.Directory.Model, ModelSerializer.Serialize(state), cancellationToken);
+
+    private async Task EnsureFileAsync(RenderedConfiguration rendered, CancellationToken cancellationToken)
+    {
+        string? current = await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken);
+        if (current != rendered.Text)
+        {
+            await AtomicFile.ReplaceAsync(context.Directory.Configuration, rendered.Text, cancellationToken);
+        }
+    }
+}

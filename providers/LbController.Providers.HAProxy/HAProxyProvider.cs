@@ -1,0 +1,268 @@
+using System.Runtime.CompilerServices;
+using LbController.Abstractions.Errors;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Commits;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Options;
+using LbController.Providers.HAProxy.Planning;
+using LbController.Providers.HAProxy.Process;
+using LbController.Providers.HAProxy.State;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Providers.HAProxy;
+
+/// <summary>
+/// The HAProxy adapter: all Services in one HAProxy, which runs beside the controller and outlives it. Plans are decided from the
+/// provider's own record; applies go through a group commit to a checked file and a hitless reload.
+/// </summary>
+internal sealed class HAProxyProvider : ILoadBalancerProvider
+{
+    private const long FallbackDescriptorLimit = 1024;
+
+    private readonly HAProxyOptions _options;
+    private readonly HAProxyEnvironment _environment;
+    private readonly ILogger _logger;
+    private readonly StateDirectory _directory;
+    private readonly AddressPoolSet _pools;
+    private readonly HAProxyBinary _binary;
+    private readonly HAProxyProcess _process;
+    private readonly ConfigurationCommitter _committer;
+    private readonly CommitQueue _queue;
+    private readonly CancellationTokenSource _stopWatching = new();
+    private readonly CancellationTokenSource _stopWriting = new();
+    private StateLock? _lock;
+    private Task _writer = Task.CompletedTask;
+    private Task _watcher = Task.CompletedTask;
+    private bool _disposed;
+
+    /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
+    public HAProxyProvider(HAProxyOptions options, HAProxyEnvironment environment)
+    {
+        _options = options;
+        _environment = environment;
+        _logger = environment.LoggerFactory.CreateLogger("LbController.Providers.HAProxy");
+        _directory = new StateDirectory(options.StateDirectory);
+        _pools = new AddressPoolSet(options.AddressPools);
+        _binary = new HAProxyBinary(options, environment.TimeProvider);
+        _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
+        var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
+        _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
+        _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
+        Capabilities = new ProviderCapabilities
+        {
+            Protocols = [TransportProtocol.Tcp],
+            Families = _pools.Families,
+            SourceRanges = true,
+            RequestedAddresses = true,
+            NeedsNodePorts = true,
+            TargetsAddresses = true,
+            IpMode = IpMode.Proxy,
+        };
+    }
+
+    /// <inheritdoc/>
+    public string Name => "haproxy";
+
+    /// <inheritdoc/>
+    public ProviderCapabilities Capabilities { get; }
+
+    /// <summary>The process id of HAProxy's master, or 0.</summary>
+    internal int MasterPid => _process.Pid;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(IReadOnlyList<KnownLoadBalancer> known, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _directory.Ensure();
+        _lock ??= StateLock.Take(_directory);
+        string? content = await AtomicFile.ReadAsync(_directory.Model, cancellationToken);
+        IReadOnlyList<ServiceState>? persisted = content is null ? null : ModelSerializer.Deserialize(content);
+        if (persisted is null && (content is not null || known.Count > 0))
+        {
+            _logger.ModelLost(_directory.Model, known.Count);
+        }
+
+        RecoveredState recovered = StateRecovery.Recover(persisted, known, _pools);
+        foreach ((System.Net.IPAddress address, LoadBalancerIdentity identity, string reason) in recovered.NotKept)
+        {
+            _logger.AddressNotKept(address.ToString(), identity.Service, reason);
+        }
+
+        await _committer.RecoverAsync(recovered.State, cancellationToken);
+        _writer = Task.Run(WriteAsync, CancellationToken.None);
+        _watcher = Task.Run(WatchAsync, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public Task<ProviderPlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfNotServing("plan");
+        Decision decision = RequestPlanner.Decide(_committer.State, _pools, new ServiceRequest(request.Identity, request.Desired, request.Published));
+        ValueList<PublishedAddress> addresses = decision.Before?.Published(request.Published) ?? [];
+        return Task.FromResult(new ProviderPlan(request, ChangeLister.List(decision), addresses, decision.Problems));
+    }
+
+    /// <inheritdoc/>
+    public Task<ApplyResult> ApplyAsync(ProviderPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.IsRefused)
+        {
+            return Task.FromResult(new ApplyResult(new Outcome.Blocked(plan.Problems), plan.Addresses, plan.Problems));
+        }
+
+        return plan.Changes.IsEmpty
+            ? Task.FromResult(new ApplyResult(Outcome.Settled.Instance, plan.Addresses, plan.Problems))
+            : CommitAsync(new ServiceRequest(plan.Request.Identity, plan.Request.Desired, plan.Request.Published), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ApplyResult> ApplyTargetsAsync(DesiredLoadBalancer desired, CancellationToken cancellationToken) =>
+        CommitAsync(new ServiceRequest(desired.Identity, desired, _committer.State.Find(desired.Identity)?.AllPublished ?? []), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<OwnedLoadBalancer> ListOwnedAsync(ClusterId cluster, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // One consistent state; nothing here waits.
+        await Task.CompletedTask;
+        foreach (ServiceState service in _committer.State.Services.Values.Where(service => service.Identity.Cluster == cluster).OrderBy(service => service.Identity.Service))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string frontends = string.Join(", ", service.Section.Frontends.Select(frontend => $"frontend {frontend.Name}"));
+            yield return new OwnedLoadBalancer(service.Identity, frontends, service.AllPublished);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await _binary.CheckVersionAsync(cancellationToken);
+        _directory.Ensure();
+        if (_lock is not null && (!_process.IsAlive() || await _process.AskWorkerAsync(cancellationToken) is null))
+        {
+            throw CommitResults.Unavailable("check", $"HAProxy does not answer on {_directory.StatsSocket}; it is being started again, see {_directory.Log}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await EndLoopsAsync();
+        if (_lock is not null)
+        {
+            int pid = _process.Pid;
+            if (_options.StopOnDispose)
+            {
+                await _process.StopAsync(_options.DrainTime, CancellationToken.None);
+                _logger.Stopped(pid);
+            }
+            else
+            {
+                _logger.LeftServing(pid);
+            }
+        }
+
+        _lock?.Dispose();
+        _stopWatching.Dispose();
+        _stopWriting.Dispose();
+    }
+
+    /// <summary>Lets go of everything as a killed process would: HAProxy and the files stay as they are. For tests of what comes after.</summary>
+    internal async Task AbandonAsync()
+    {
+        _disposed = true;
+        await _stopWriting.CancelAsync();
+        await EndLoopsAsync();
+        _lock?.Dispose();
+    }
+
+    private async Task EndLoopsAsync()
+    {
+        await _stopWatching.CancelAsync();
+        await _watcher;
+        _queue.Close();
+        await _writer;
+    }
+
+    private Task<ApplyResult> CommitAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
+        ThrowIfNotServing("apply");
+        return _queue.CommitAsync(request, cancellationToken);
+    }
+
+    private void ThrowIfNotServing(string operation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_process.LooksAlive)
+        {
+            throw CommitResults.Unavailable(operation, _lock is null ? "The HAProxy provider is not started." : "HAProxy is not running; it is being started again.");
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await _queue.RunAsync(_stopWriting.Token);
+        }
+        catch (Exception exception)
+        {
+            _logger.WriterEnded(exception);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            var supervisor = new HAProxySupervisor(_process, _environment.TimeProvider, _environment.Random, _logger);
+            await supervisor.RunAsync(_queue.RestartAsync, RetryHeldBack, _stopWatching.Token);
+        }
+        catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+        catch (Exception exception)
+        {
+            _logger.WriterEnded(exception);
+        }
+    }
+
+    /// <summary>Ports that another program had are tried again without anyone asking: after a restart nobody else would.</summary>
+    private void RetryHeldBack()
+    {
+        foreach (ServiceState service in _committer.State.Services.Values.Where(service => !service.HeldBack.IsEmpty))
+        {
+            _ = _queue.CommitAsync(new ServiceRequest(service.Identity, service.Desired, service.AllPublished), CancellationToken.None)
+                .ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    private CommitContext ContextOf(HAProxyOptions options, HAProxyEnvironment environment) => new()
+    {
+        Directory = _directory,
+        Binary = _binary,
+        Process = _process,
+        Settings = HAProxySettingsFactory.Create(options, _directory),
+        Pools = _pools,
+        Metrics = new HAProxyMetrics(environment.Meter),
+        TimeProvider = environment.TimeProvider,
+        Logger = _logger,
+        DescriptorLimit = environment.DescriptorLimit ?? ReadDescriptorLimit(),
+        MaxConnections = options.MaxConnections,
+        AfterStep = environment.AfterStep,
+    };
+
+    private static long ReadDescriptorLimit() => File.Exists("/proc/self/limits")
+        ? DescriptorBudget.ParseLimit(File.ReadAllText("/proc/self/limits")) ?? FallbackDescriptorLimit
+        : FallbackDescriptorLimit;
+}

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Net;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Model;
+
+namespace LbController.Providers.HAProxy.Planning;
+
+/// <summary>Decides what a request means. Pure: the same for the plan that is shown and for the commit that is made.</summary>
+internal static class RequestPlanner
+{
+    /// <summary>Decides.</summary>
+    public static Decision Decide(HAProxyState state, AddressPoolSet pools, ServiceRequest request)
+    {
+        ServiceState? before = state.Find(request.Identity);
+        if (request.Desired is not { } desired)
+        {
+            bool nothingThere = before is null && !state.Book.HeldBy(request.Identity).Any();
+            return new Decision(nothingThere ? DecisionKind.Unchanged : DecisionKind.Removed, before, null, []);
+        }
+
+        if (before is not null && before.HeldBack.IsEmpty && before.Desired == desired)
+        {
+            return new Decision(DecisionKind.Unchanged, before, before, before.Problems);
+        }
+
+        AddressDecision addresses = AddressAllocator.Decide(desired, before?.Addresses ?? [], request.Published, state.Book, pools);
+        if (addresses.Addresses.IsEmpty)
+        {
+            DecisionKind kind = addresses.IsExhausted && addresses.Problems.All(problem => problem.Reason == "AddressPoolExhausted") ? DecisionKind.Exhausted : DecisionKind.Refused;
+            return new Decision(kind, before, before, kind == DecisionKind.Exhausted ? WithSeverity(addresses.Problems, ProblemSeverity.Degraded) : addresses.Problems);
+        }
+
+        ServiceState after = ServiceMapper.Map(desired, addresses.Addresses, addresses.Problems, FrozenSet<FrontendBinding>.Empty, before?.Targets ?? []);
+        if (after.Section.Backends.IsEmpty)
+        {
+            return new Decision(DecisionKind.Refused, before, before, WithSeverity(after.Problems, ProblemSeverity.Refused));
+        }
+
+        bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Section.HasSameTextAs(after.Section);
+        return new Decision(same ? DecisionKind.Unchanged : DecisionKind.Changed, before, after, after.Problems);
+    }
+
+    /// <summary>The state once a decision is carried out. Addresses that a Service gives up stay written down: they are free when nobody listens on them any more.</summary>
+    public static HAProxyState Apply(HAProxyState state, LoadBalancerIdentity identity, Decision decision)
+    {
+        switch (decision.Kind)
+        {
+            case DecisionKind.Removed:
+                return state with { Services = state.Services.Remove(identity.ServiceUid) };
+            case DecisionKind.Changed or DecisionKind.Unchanged when decision.After is { } after:
+                AddressBook book = state.Book;
+                foreach (IPAddress address in after.Addresses)
+                {
+                    book = ReferenceEquals(book.HolderOf(address), identity) ? book : book.With(address, identity);
+                }
+
+                return new HAProxyState(state.Services.SetItem(identity.ServiceUid, after), book);
+            default:
+                return state;
+        }
+    }
+
+    /// <summary>The state once nobody listens any more on the addresses that these Services gave up.</summary>
+    public static HAProxyState Release(HAProxyState state, IEnumerable<LoadBalancerIdentity> identities)
+    {
+        AddressBook book = state.Book;
+        foreach (LoadBalancerIdentity identity in identities)
+        {
+            ValueList<IPAddress> kept = state.Find(identity)?.Addresses ?? [];
+            book = book.Without([.. book.HeldBy(identity).Where(address => !kept.Contains(address))], identity);
+        }
+
+        return state with { Book = book };
+    }
+
+    private static ValueList<Problem> WithSeverity(ValueList<Problem> problems, ProblemSeverity severity) =>
+        problems.Select(problem => problem with { Severity = severity }).ToValueList();
+}

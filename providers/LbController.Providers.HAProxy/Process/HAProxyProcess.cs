@@ -1,0 +1,243 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using LbController.Abstractions.Errors;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.State;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Providers.HAProxy.Process;
+
+/// <summary>
+/// The one HAProxy of a state directory: finds, starts, reloads and stops it. Used by one writer at a time; only
+/// <see cref="IsAlive"/> may be asked by anyone.
+/// </summary>
+internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary binary, TimeProvider timeProvider, ILogger logger)
+{
+    private const long LargestLog = 4 * 1024 * 1024;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TermPatience = TimeSpan.FromSeconds(3);
+
+    private readonly CliSocket _stats = new(directory.StatsSocket, halfClose: false, timeProvider);
+    private readonly CliSocket _master = new(directory.MasterSocket, halfClose: true, timeProvider);
+    private volatile ProcessEntry? _process;
+    private volatile bool _looksAlive;
+    private bool _isChild;
+
+    /// <summary>The master's id, or 0.</summary>
+    public int Pid => _process?.Pid ?? 0;
+
+    /// <summary>Whether the master lived when it was last looked at, at most some hundred milliseconds ago: costs nothing.</summary>
+    public bool LooksAlive => _looksAlive;
+
+    /// <summary>Whether the master lives. Reaps it where it was our child and has ended.</summary>
+    public bool IsAlive()
+    {
+        if (_process is not { } process)
+        {
+            return _looksAlive = false;
+        }
+
+        if (_isChild && NativeMethods.WaitPid(process.Pid, out _, NativeMethods.NoHang) == process.Pid)
+        {
+            _isChild = false;
+        }
+
+        return _looksAlive = ProcessTable.IsAlive(process);
+    }
+
+    /// <summary>
+    /// Takes over an HAProxy that already runs on our configuration file and answers, and ends every other process that does: a leftover
+    /// would silently share our ports.
+    /// </summary>
+    /// <returns>What the adopted one runs, or null where there was none to adopt.</returns>
+    public async Task<WorkerInfo?> AdoptAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ProcessEntry> found = ProcessTable.FindHAProxies(directory.Configuration);
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        MasterStatus? status = CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken));
+        WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+        ProcessEntry? master = status is null || worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status.MasterPid);
+        ProcessEntry[] strays = [.. found.Where(entry => master is null || (entry.Pid != master.Pid && entry.ParentPid != master.Pid))];
+        if (strays.Length > 0)
+        {
+            logger.StoppingStrays(string.Join(", ", strays.Select(stray => stray.Pid)), directory.Configuration);
+            await EndAsync(strays, TimeSpan.Zero, cancellationToken);
+        }
+
+        _process = master;
+        _isChild = false;
+        _ = IsAlive();
+        return master is null ? null : worker;
+    }
+
+    /// <summary>Starts a master on the configuration file and waits until its worker answers.</summary>
+    /// <param name="sha">The hash that the worker must report.</param>
+    /// <param name="deadline">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<ReloadOutcome> StartAsync(string sha, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        // What an earlier worker knew of the nodes is old by now.
+        await AtomicFile.ReplaceAsync(directory.ServerState, "1\n", cancellationToken);
+        AtomicFile.Remove(directory.MasterSocket);
+        long offset = TrimLog();
+        int pid = Spawn();
+        _isChild = true;
+        _process = ProcessTable.Find(pid) ?? new ProcessEntry(pid, 0, 0, []);
+        await AtomicFile.ReplaceAsync(directory.PidFile, pid.ToString(CultureInfo.InvariantCulture) + "\n", cancellationToken);
+        using var expiry = new CancellationTokenSource(deadline, timeProvider);
+        using var ticks = new PeriodicTimer(Poll, timeProvider);
+        while (!expiry.IsCancellationRequested && IsAlive())
+        {
+            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+            if (worker?.Sha == sha)
+            {
+                return new ReloadOutcome(worker, [], false);
+            }
+
+            await ticks.WaitForNextTickAsync(cancellationToken);
+        }
+
+        bool timedOut = IsAlive();
+        if (timedOut)
+        {
+            await StopAsync(TimeSpan.Zero, cancellationToken);
+        }
+
+        _process = null;
+        return new ReloadOutcome(null, AlertParser.Parse(ReadLog(offset)), timedOut);
+    }
+
+    /// <summary>Has the master read the file again, and waits for proof of the outcome.</summary>
+    /// <param name="sha">The hash that the new worker must report.</param>
+    /// <param name="deadline">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the reload goes on.</param>
+    public async Task<ReloadOutcome> ReloadAsync(string sha, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        MasterStatus? before = CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken));
+        if (before is null)
+        {
+            return new ReloadOutcome(null, [], IsTimeout: true);
+        }
+
+        long offset = TrimLog();
+        ReloadReply reply = CliReplies.ParseReload(await _master.SendAsync("reload", deadline, cancellationToken));
+        using var expiry = new CancellationTokenSource(deadline, timeProvider);
+        using var ticks = new PeriodicTimer(Poll, timeProvider);
+        while (!expiry.IsCancellationRequested && reply != ReloadReply.Failed && IsAlive())
+        {
+            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+            if (worker?.Sha == sha)
+            {
+                return new ReloadOutcome(worker, [], false);
+            }
+
+            MasterStatus? now = CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken));
+            if (now is not null && now.Reloads > before.Reloads && now.FailedReloads > before.FailedReloads)
+            {
+                reply = ReloadReply.Failed;
+                break;
+            }
+
+            await ticks.WaitForNextTickAsync(cancellationToken);
+        }
+
+        return new ReloadOutcome(null, AlertParser.Parse(ReadLog(offset)), reply != ReloadReply.Failed);
+    }
+
+    /// <summary>Has the running worker write down the nodes' health for the next one, so that a reload does not take a dead node for a live one.</summary>
+    public async Task SaveServerStateAsync(CancellationToken cancellationToken)
+    {
+        string? reply = await _stats.SendAsync("show servers state", Answer, cancellationToken);
+        await AtomicFile.ReplaceAsync(directory.ServerState, CliReplies.ToStateFile(reply), cancellationToken);
+    }
+
+    /// <summary>What the current worker runs, or null where it does not answer.</summary>
+    public async Task<WorkerInfo?> AskWorkerAsync(CancellationToken cancellationToken) =>
+        CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+
+    /// <summary>Ends HAProxy and what is left of it, and removes its sockets.</summary>
+    /// <param name="drain">How long open connections get.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task StopAsync(TimeSpan drain, CancellationToken cancellationToken)
+    {
+        await EndAsync(ProcessTable.FindHAProxies(directory.Configuration), drain, cancellationToken);
+        _ = IsAlive();
+        _process = null;
+        AtomicFile.Remove(directory.MasterSocket);
+        AtomicFile.Remove(directory.StatsSocket);
+        AtomicFile.Remove(directory.PidFile);
+    }
+
+    private int Spawn()
+    {
+        string path = binary.FindPath();
+        try
+        {
+            return DetachedProcess.Start(path, ["-W", "-db", "-S", $"{directory.MasterSocket},mode,600", "-f", directory.Configuration], directory.Log);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new ProviderException(ProviderErrorKind.Unavailable, "start", exception.Message, exception);
+        }
+    }
+
+    private async Task EndAsync(IReadOnlyList<ProcessEntry> processes, TimeSpan drain, CancellationToken cancellationToken)
+    {
+        (int Signal, TimeSpan Patience)[] steps = [(NativeMethods.SigUsr1, drain), (NativeMethods.SigTerm, TermPatience), (NativeMethods.SigKill, TermPatience)];
+        foreach ((int signal, TimeSpan patience) in steps.Where(step => step.Patience > TimeSpan.Zero))
+        {
+            foreach (ProcessEntry process in processes)
+            {
+                ProcessTable.Signal(process, signal);
+            }
+
+            using var expiry = new CancellationTokenSource(patience, timeProvider);
+            using var ticks = new PeriodicTimer(Poll, timeProvider);
+            while (!expiry.IsCancellationRequested)
+            {
+                // Also reaps: a child that ended is gone only then.
+                _ = IsAlive();
+                if (!processes.Any(ProcessTable.IsAlive))
+                {
+                    return;
+                }
+
+                await ticks.WaitForNextTickAsync(cancellationToken);
+            }
+        }
+    }
+
+    private long TrimLog()
+    {
+        var log = new FileInfo(directory.Log);
+        if (!log.Exists)
+        {
+            return 0;
+        }
+
+        if (log.Length < LargestLog)
+        {
+            return log.Length;
+        }
+
+        // HAProxy writes at the end wherever that is, so the file can be cut under it.
+        log.CopyTo(directory.Log + ".1", overwrite: true);
+        using FileStream file = log.Open(FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength(0);
+        return 0;
+    }
+
+    private string ReadLog(long offset)
+    {
+        using var file = new FileStream(directory.Log, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(offset, SeekOrigin.Begin);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Planning;
+
+namespace LbController.Providers.HAProxy.State;
+
+/// <summary>Turns the state into the model file and back. Pure. What is read is mapped again, so that it cannot say other than the code.</summary>
+internal static class ModelSerializer
+{
+    /// <summary>The file's content.</summary>
+    public static byte[] Serialize(HAProxyState state)
+    {
+        var nodeSets = new List<List<PersistedNode>>();
+        var known = new Dictionary<ValueList<TargetNode>, int>();
+        var services = new List<PersistedService>(state.Services.Count);
+        foreach (ServiceState service in state.Services.Values.OrderBy(service => service.Identity.Service).ThenBy(service => service.Identity.ServiceUid, StringComparer.Ordinal))
+        {
+            if (!known.TryGetValue(service.Desired.Nodes, out int set))
+            {
+                set = nodeSets.Count;
+                known.Add(service.Desired.Nodes, set);
+                nodeSets.Add([.. service.Desired.Nodes.Select(node => new PersistedNode(node.Name, Texts(node.Addresses), node.ProviderId))]);
+            }
+
+            services.Add(ToPersisted(service, set));
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new PersistedModel { NodeSets = nodeSets, Services = services }, PersistedJsonContext.Default.PersistedModel);
+    }
+
+    /// <summary>The Services of a file, or null where it cannot be read: damaged, or of another version.</summary>
+    public static IReadOnlyList<ServiceState>? Deserialize(string content)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(content, PersistedJsonContext.Default.PersistedModel) is not { Version: PersistedModel.CurrentVersion } model)
+            {
+                return null;
+            }
+
+            ValueList<TargetNode>[] nodeSets =
+            [
+                .. model.NodeSets.Select(set => set.Select(node => new TargetNode(node.Name, Addresses(node.Addresses), node.ProviderId)).ToValueList()),
+            ];
+            return [.. model.Services.Select(service => ToState(service, nodeSets))];
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException or ArgumentException)
+        {
+            // The caller says so and rebuilds the state from what the API server remembers.
+            return null;
+        }
+    }
+
+    private static PersistedService ToPersisted(ServiceState service, int nodeSet)
+    {
+        DesiredLoadBalancer desired = service.Desired;
+        return new PersistedService
+        {
+            Cluster = desired.Identity.Cluster.Value,
+            Namespace = desired.Identity.Service.Namespace,
+            Name = desired.Identity.Service.Name,
+            Uid = desired.Identity.ServiceUid,
+            Addresses = Texts(service.Addresses),
+            HeldBack = [.. service.HeldBack.Select(binding => new PersistedBinding(binding.Address.ToString(), binding.Port))],
+            Families = [.. desired.Families],
+            Listeners = [.. desired.Listeners.Select(listener => new PersistedListener(listener.Key.Protocol, listener.Key.Port, listener.NodePort, listener.AppProtocol))],
+            Nodes = nodeSet,
+            Targets = !service.TargetsAreKept ? null : [.. service.Targets.Select(target => new PersistedNode(target.Node, [target.Address.ToString()], null))],
+            HealthKind = desired.Health.Kind,
+            HealthPort = desired.Health.Port,
+            HealthPath = desired.Health.Path,
+            TrafficPolicy = desired.TrafficPolicy,
+            SourceRanges = [.. desired.SourceRanges.Select(range => range.ToString())],
+            AffinitySeconds = desired.ClientIpAffinity?.TotalSeconds,
+            Requested = Texts(desired.RequestedAddresses),
+            Annotations = new(desired.Annotations),
+            Parameters = new(desired.Parameters),
+        };
+    }
+
+    private static ServiceState ToState(PersistedService service, ValueList<TargetNode>[] nodeSets)
+    {
+        var desired = new DesiredLoadBalancer
+        {
+            Identity = new LoadBalancerIdentity(new ClusterId(service.Cluster), new ServiceKey(service.Namespace, service.Name), service.Uid),
+            Families = service.Families.ToValueList(),
+            Listeners = service.Listeners.Select(listener => new Listener(new ListenerKey(listener.Protocol, listener.Port), listener.NodePort) { AppProtocol = listener.AppProtocol }).ToValueList(),
+            Nodes = nodeSets[service.Nodes],
+            Health = new HealthProbe(service.HealthKind, service.HealthPort, service.HealthPath),
+            TrafficPolicy = service.TrafficPolicy,
+            SourceRanges = service.SourceRanges.Select(IPNetwork.Parse).ToValueList(),
+            ClientIpAffinity = service.AffinitySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            RequestedAddresses = Addresses(service.Requested),
+            Annotations = new ValueMap(service.Annotations),
+            Parameters = new ValueMap(service.Parameters),
+        };
+        var heldBack = service.HeldBack.Select(binding => new FrontendBinding(IPAddress.Parse(binding.Address), binding.Port)).ToHashSet();
+        ValueList<ServerTarget> targets = (service.Targets ?? []).Select(target => new ServerTarget(target.Name, IPAddress.Parse(target.Addresses[0]))).ToValueList();
+        return ServiceMapper.Map(desired, Addresses(service.Addresses), [], heldBack, targets);
+    }
+
+    private static List<string> Texts(ValueList<IPAddress> addresses) => [.. addresses.Select(address => address.ToString())];
+
+    private static ValueList<IPAddress> Addresses(List<string> texts) => texts.Select(IPAddress.Parse).ToValueList();
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Tests.Rig;
+using LbController.Testing;
+using Xunit.Abstractions;
+
+namespace LbController.Providers.HAProxy.Tests.Real;
+
+public sealed class ReloadTests(ITestOutputHelper output)
+{
+    [ToolFact("haproxy")]
+    public async Task ReloadsUnderLoad_FailNoRequestOfAnUntouchedService()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
+        await using var load = new Load(address, 80);
+
+        for (int i = 0; i < 8; i++)
+        {
+            await HAProxyRig.ServeAsync(provider, rig.Service($"other-{i}", 80, 30080, node));
+            await load.MoreAsync(100).WithDeadline($"100 requests after reload {i}");
+        }
+
+        Assert.Equal(0, load.Failures);
+        Assert.True(load.Requests >= 800);
+        Assert.Equal(10, rig.Reloads.Count);
+        output.WriteLine($"{load.Requests} requests over 8 reloads, {load.Failures} failed");
+    }
+
+    [ToolFact("haproxy")]
+    public async Task NodeRemovedAndAdded_FailsNoRequest_AndKeepsItsEstablishedConnections()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode a = rig.Node(1, 30080).ListenHealth(10256);
+        EchoNode b = rig.Node(2, 30080).ListenHealth(10256);
+        HAProxyProvider provider = await rig.StartAsync();
+        DesiredLoadBalancer desired = rig.Service("web", 80, 30080, a, b) with { Health = HealthProbe.Http(10256, "/healthz") };
+        IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
+        Socket[] held = [await HoldAsync(address), await HoldAsync(address)];
+        await using var load = new Load(address, 80);
+
+        for (int i = 0; i < 3; i++)
+        {
+            ApplyResult without = await provider.ApplyTargetsAsync(desired with { Nodes = HAProxyRig.Targets(b) }, CancellationToken.None);
+            Assert.Equal(Outcome.Settled.Instance, without.Outcome);
+            int served = a.Served;
+            await load.MoreAsync(100).WithDeadline("100 requests without node 1");
+            Assert.InRange(a.Served - served, 0, 4);
+            await provider.ApplyTargetsAsync(desired, CancellationToken.None);
+            await load.MoreAsync(100).WithDeadline("100 requests with node 1 again");
+        }
+
+        string[] answers = [await EchoAsync(held[0]), await EchoAsync(held[1])];
+        Assert.Equal(["node-1\n", "node-2\n"], answers.Order());
+        Assert.Equal(0, load.Failures);
+        output.WriteLine($"{load.Requests} requests over 6 node changes, {load.Failures} failed");
+        Array.ForEach(held, socket => socket.Dispose());
+    }
+
+    [ToolFact("haproxy")]
+    public async Task NodeThatVanishesWithoutNotice_FailsNoRequest()
+    {
+        await using var rig = new HAProxyRig();
+        rig.Options.CheckInterval = TimeSpan.FromSeconds(5);
+        EchoNode a = rig.Node(1, 30080).ListenHealth(10256);
+        EchoNode b = rig.Node(2, 30080).ListenHealth(10256);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, a, b) with { Health = HealthProbe.Http(10256, "/healthz") });
+        await using var load = new Load(address, 80);
+        await load.MoreAsync(20).WithDeadline("requests before");
+
+        a.Close(30080);
+        long start = Stopwatch.GetTimestamp();
+        await load.MoreAsync(200).WithDeadline("requests after the node vanished");
+
+        // Every second request meets the dead node first; a wait of a second on each would show.
+        Assert.Equal(0, load.Failures);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), $"200 requests took {Stopwatch.GetElapsedTime(start)}");
+    }
+
+    [ToolFact("haproxy")]
+    public async Task EqualContent_MeansNoCheckNoWriteNoReload()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node);
+        await HAProxyRig.ServeAsync(provider, desired);
+        int reloads = rig.Reloads.Count;
+        DateTime written = File.GetLastWriteTimeUtc(rig.ConfigurationFile);
+        var steps = new List<string>();
+        rig.AfterStep = step => steps.Add(step.ToString());
+
+        await provider.ApplyTargetsAsync(desired with { Nodes = HAProxyRig.Targets(node) }, CancellationToken.None);
+        await provider.ApplyTargetsAsync(desired with { TrafficPolicy = TrafficPolicy.Local }, CancellationToken.None);
+
+        Assert.Equal(reloads, rig.Reloads.Count);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(rig.ConfigurationFile));
+        Assert.Empty(steps);
+    }
+
+    [ToolFact("haproxy")]
+    public async Task LongConnections_LiveInTheOldWorker_UntilHardStop()
+    {
+        await using var rig = new HAProxyRig();
+        rig.Options.HardStopAfter = TimeSpan.FromSeconds(2);
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
+        using Socket held = await HoldAsync(address);
+        await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, node));
+
+        Assert.Equal("node-1\n", await EchoAsync(held));
+        Assert.Equal(3, rig.Processes().Count);
+        Assert.Equal(0, await held.ReceiveAsync(new byte[16]).WithDeadline("the end of the old worker"));
+    }
+
+    [ToolFact("haproxy")]
+    public async Task OldWorkers_AreNoMoreThanMaxReloads()
+    {
+        await using var rig = new HAProxyRig();
+        rig.Options.MaxReloads = 2;
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
+        var held = new List<Socket>();
+        for (int i = 0; i < 5; i++)
+        {
+            held.Add(await HoldAsync(address));
+            await HAProxyRig.ServeAsync(provider, rig.Service($"other-{i}", 80, 30080, node));
+        }
+
+        await Deadline.UntilAsync(() => rig.Processes().Count <= 5, "master, worker and at most three old workers");
+        Assert.Equal("node-1\n", await EchoAsync(held[^1]));
+        held.ForEach(socket => socket.Dispose());
+    }
+
+    private static async Task<Socket> HoldAsync(IPAddress address)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address, 80);
+        await EchoAsync(socket);
+        return socket;
+    }
+
+    private static async Task<string> EchoAsync(Socket socket)
+    {
+        await socket.SendAsync("hold\n"u8.ToArray());
+        var buffer = new byte[64];
+        int read = await socket.ReceiveAsync(buffer).WithDeadline("an answer on a held connection");
+        return System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+    }
+}

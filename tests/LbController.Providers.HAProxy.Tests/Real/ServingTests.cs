@@ -1,0 +1,57 @@
+using System.Net;
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
+using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Tests.Rig;
+using LbController.Testing;
+
+namespace LbController.Providers.HAProxy.Tests.Real;
+
+public sealed class ServingTests
+{
+    [ToolFact("haproxy")]
+    public async Task AppliedServiceAnswersFromEveryNode_AndTheNextPlanIsEmpty()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode a = rig.Node(1, 30080);
+        EchoNode b = rig.Node(2, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        DesiredLoadBalancer desired = rig.Service("web", 80, 30080, a, b);
+
+        IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
+
+        string?[] answers = [await Client.AskAsync(address, 80), await Client.AskAsync(address, 80)];
+        Assert.Equal(["node-1", "node-2"], answers.Order());
+        ProviderPlan again = await provider.PlanAsync(new PlanRequest(desired.Identity, desired, []), CancellationToken.None);
+        Assert.True(again.IsConverged);
+        Assert.Equal(address, Assert.Single(again.Addresses).Ip);
+    }
+
+    [ToolFact("haproxy")]
+    public async Task RemovedServiceRefusesConnections_AndItsAddressIsGivenAgain()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
+
+        ApplyResult removed = await HAProxyRig.RemoveAsync(provider, HAProxyRig.Identity("web"));
+
+        Assert.Equal(Outcome.Settled.Instance, removed.Outcome);
+        Assert.True(await Client.IsRefusedAsync(address, 80));
+        Assert.Equal(address, await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, node)));
+    }
+
+    [ToolFact("haproxy")]
+    public async Task DisposedWithStopOnDispose_LeavesNoProcessAndNoSocket()
+    {
+        await using var rig = new HAProxyRig();
+        HAProxyProvider provider = await rig.StartAsync();
+        Assert.NotEmpty(rig.Processes());
+
+        await provider.DisposeAsync();
+
+        Assert.Empty(rig.Processes());
+        Assert.DoesNotContain(Directory.GetFiles(rig.Options.StateDirectory), file => file.EndsWith(".sock", StringComparison.Ordinal) || file.EndsWith(".pid", StringComparison.Ordinal));
+    }
+}
