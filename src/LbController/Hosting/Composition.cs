@@ -1,0 +1,89 @@
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Providers;
+using LbController.Cli;
+using LbController.Core.Planning;
+using LbController.Logging;
+using LbController.Options;
+using LbController.Providers.HAProxy;
+using LbController.Providers.HAProxy.Options;
+using LbController.Runtime;
+using LbController.Runtime.Queues;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LbController.Hosting;
+
+/// <summary>From options to objects: the only place that names concrete providers.</summary>
+internal static class Composition
+{
+    /// <summary>Clock, chance, logging, metrics and the chosen providers.</summary>
+    public static ServiceProvider Build(AppOptions options, CliEnvironment environment, IReadOnlyList<ILoggerProvider> logs, Action<HAProxyOptions> haproxy)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(TimeProvider.System);
+        services.AddTransient(_ => new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)));
+        services.AddMetrics();
+        services.AddLogging(logging =>
+        {
+            logging.SetMinimumLevel(Level(options.LogLevel));
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+            foreach (ILoggerProvider provider in logs)
+            {
+                logging.AddProvider(provider);
+            }
+        });
+        services.Configure<HAProxyOptions>(target =>
+        {
+            target.BinaryPath = options.HAProxy.Binary ?? "";
+            target.SearchPath = environment.Variables.GetValueOrDefault("PATH", "");
+            haproxy(target);
+        });
+        services.AddHAProxyProvider();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The address pools of a comma-separated list that has been validated.</summary>
+    public static IReadOnlyList<HAProxyAddressPool> Pools(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(HAProxyAddressPool.Parse)];
+
+    /// <summary>The classes to serve.</summary>
+    public static ClassDirectory Classes(AppOptions options, ILoadBalancerProvider provider)
+    {
+        var bindings = new List<ClassBinding>();
+        bool isNamed = !string.IsNullOrEmpty(options.LoadBalancerClass);
+        if (options.ServeDefaultClass ?? !isNamed)
+        {
+            bindings.Add(new ClassBinding(null, provider.Name, ValueMap.Empty));
+        }
+
+        if (isNamed)
+        {
+            bindings.Add(new ClassBinding(options.LoadBalancerClass, provider.Name, ValueMap.Empty));
+        }
+
+        return new ClassDirectory(bindings.ToValueList());
+    }
+
+    public static ControllerOptions Controller(AppOptions options) => new()
+    {
+        Workers = options.Workers,
+        ResyncPeriod = options.ResyncPeriod,
+        OperationDeadline = options.OperationDeadline,
+        HealthPort = options.NodeHealthPort,
+        Retry = new WorkQueueOptions { MinRetryDelay = options.MinRetryDelay, MaxRetryDelay = options.MaxRetryDelay },
+    };
+
+    public static LogFormat Format(AppOptions options, bool isTerminal) => options.LogFormat switch
+    {
+        "json" => LogFormat.Json,
+        "text" => LogFormat.Text,
+        _ => isTerminal ? LogFormat.Text : LogFormat.Json,
+    };
+
+    private static LogLevel Level(string text) => text switch
+    {
+        "debug" => LogLevel.Debug,
+        "warn" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
+}
