@@ -11,7 +11,8 @@ internal static class KubeconfigClusterReader
     {
         Uri? server = ReadServer(node);
         (ServerTrust? trust, string? pem) = ReadTrust(node);
-        IWebProxy? proxy = ReadProxy(node) ?? (server is null ? null : EnvironmentProxy.For(server, environment));
+        IWebProxy? proxy = ReadProxy(node);
+        proxy ??= server is null ? null : EnvironmentProxy.For(server, environment);
         var connection = new ConnectionOptions
         {
             Trust = trust,

@@ -48,13 +48,21 @@ internal static class KubeconfigLoader
     private static void Merge(Kubeconfig merged, string file, string text, Problems problems)
     {
         var yaml = new YamlStream();
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml.Load(new Parser(scanner));
         }
         catch (YamlException exception)
         {
             problems.Add($"{file} line {exception.Start.Line}", $"is no valid YAML: {exception.Message.TrimEnd('.')}");
+            return;
+        }
+
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner trips over some broken flow sequences like this.
+            problems.Add($"{file} line {scanner.CurrentPosition.Line}", "is no valid YAML: a bracket, brace or quote before this line is not closed");
             return;
         }
 
@@ -71,12 +79,12 @@ internal static class KubeconfigLoader
         }
 
         merged.CurrentContext ??= root.String("current-context");
-        AddEntries(root, "clusters", "cluster", merged.AddCluster);
-        AddEntries(root, "users", "user", merged.AddUser);
-        AddEntries(root, "contexts", "context", merged.AddContext);
+        AddEntries(root, "clusters", "cluster", merged.AddCluster, problems);
+        AddEntries(root, "users", "user", merged.AddUser, problems);
+        AddEntries(root, "contexts", "context", merged.AddContext, problems);
     }
 
-    private static void AddEntries(KubeconfigNode root, string list, string key, Action<string, KubeconfigNode> add)
+    private static void AddEntries(KubeconfigNode root, string list, string key, Action<string, KubeconfigNode> add, Problems problems)
     {
         foreach (KubeconfigNode entry in root.Mappings(list))
         {
@@ -87,7 +95,7 @@ internal static class KubeconfigLoader
             }
 
             // An entry may be empty, as a user without credentials is.
-            KubeconfigNode content = entry.Mapping(key) ?? new KubeconfigNode(null, entry.File, key, new Problems());
+            KubeconfigNode content = entry.Mapping(key) ?? new KubeconfigNode(null, entry.File, key, problems);
             add(name, content.Named($"{list}[{name}]"));
         }
     }

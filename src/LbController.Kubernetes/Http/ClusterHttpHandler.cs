@@ -30,6 +30,12 @@ internal sealed class ClusterHttpHandler(ConnectionOptions options) : HttpMessag
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (options.TlsServerName is { } name)
+        {
+            // SocketsHttpHandler takes the name for TLS from the Host header, and overrides SslOptions.TargetHost.
+            request.Headers.Host = name;
+        }
+
         request.Options.TryGetValue(RequestSender.CredentialKey, out Credential? credential);
         return PoolFor(credential?.ClientCertificate).SendAsync(request, cancellationToken);
     }
@@ -73,11 +79,6 @@ internal sealed class ClusterHttpHandler(ConnectionOptions options) : HttpMessag
         if (options.Trust is { } trust)
         {
             tls.RemoteCertificateValidationCallback = trust.Validate;
-        }
-
-        if (options.TlsServerName is { } name)
-        {
-            tls.TargetHost = name;
         }
 
         return new SocketsHttpHandler

@@ -8,7 +8,7 @@ internal sealed record ConnectionOptions
     /// <summary>Null: the system's trust.</summary>
     public ServerTrust? Trust { get; init; }
 
-    /// <summary>The name to ask for, and expect, in TLS; null for the host of the address.</summary>
+    /// <summary>The name to ask for, and expect, in TLS; it becomes the Host header as well. Null for the host of the address.</summary>
     public string? TlsServerName { get; init; }
 
     public IWebProxy? Proxy { get; init; }

@@ -18,6 +18,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly Func<ScriptedExchange, Task> _script;
     private readonly SslServerAuthenticationOptions? _tls;
     private readonly Task _accepting;
+    private bool _disposed;
 
     public ScriptedServer(Func<ScriptedExchange, Task> script, SslServerAuthenticationOptions? tls = null)
     {
@@ -38,6 +39,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
