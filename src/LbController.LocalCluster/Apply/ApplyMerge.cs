@@ -51,7 +51,7 @@ internal sealed class ApplyMerge(SchemaCatalog catalog)
 
     private static bool Identifies(string step, JsonNode? item) => step[0] == 'v'
         ? FieldSet.ValueStep(item) == step
-        : item is JsonObject element && JsonNode.Parse(step[2..]) is JsonObject keys && keys.All(key => element[key.Key].ScalarKey() == key.Value.ScalarKey());
+        : item is JsonObject element && JsonNode.Parse(step[2..]) is JsonObject keys && FieldSet.KeyStep(element, keys.Select(key => key.Key)) == step;
 
     private void MergeMap(JsonObject into, JsonObject from, Func<string, ValueSchema?> schemaOf)
     {

@@ -131,9 +131,14 @@ internal sealed class FieldSet
     public static string KeyStep(JsonObject element, IEnumerable<string> keys)
     {
         var identity = new JsonObject();
-        foreach (string key in keys.Order(StringComparer.Ordinal).Where(element.ContainsKey))
+        foreach (string key in keys.Order(StringComparer.Ordinal))
         {
-            identity[key] = element[key]?.DeepClone();
+            // Of all keys, the protocol alone has a default: an element that leaves it out is the one that says TCP.
+            JsonNode? value = element[key]?.DeepClone() ?? (key == "protocol" ? "TCP" : null);
+            if (value is not null)
+            {
+                identity[key] = value;
+            }
         }
 
         return "k:" + identity.ToJsonString(JsonWriting.Options);

@@ -21,7 +21,6 @@ internal sealed class ServerSideApply(SchemaCatalog catalog, FieldSets sets, Fie
     {
         ResourceType resource = target.Resource.Storage;
         JsonObject wanted = target.Resource.ToStorage is { } convert ? convert(configuration) : configuration;
-        PortKeys(resource, wanted);
         if (wanted.List("metadata", "managedFields") is { Count: > 0 })
         {
             throw StatusException.BadRequest("metadata.managedFields must be nil");
@@ -47,18 +46,6 @@ internal sealed class ServerSideApply(SchemaCatalog catalog, FieldSets sets, Fie
             ThrowIfConflicting(resource, live.Name, entries, changed, identity, force);
             return writer.Update(resource, target.Namespace, target.Name, target.Subresource, old => Merge(resource, old, wanted, entries, applied, identity), options,
                 body => ownership.RecordApply(resource, body, entries, applied, changed, identity));
-        }
-    }
-
-    /// <summary>Elements that leave out a key which has a default are the same elements as those that name it.</summary>
-    private static void PortKeys(ResourceType resource, JsonObject wanted)
-    {
-        if (resource == KindTable.Services)
-        {
-            foreach (JsonObject port in wanted.Items("spec", "ports"))
-            {
-                port.TryAdd("protocol", "TCP");
-            }
         }
     }
 
