@@ -171,8 +171,8 @@ internal sealed partial class ControllerProcess
         await using var diagnostics = new DiagnosticsServer(loggers);
         try
         {
-            BindAddresses.TryParse(_options.HealthProbeBindAddress, out IPEndPoint? probes);
-            BindAddresses.TryParse(_options.MetricsBindAddress, out IPEndPoint? metrics);
+            IPEndPoint? probes = BindAddresses.Parse(_options.HealthProbeBindAddress);
+            IPEndPoint? metrics = BindAddresses.Parse(_options.MetricsBindAddress);
             await diagnostics.StartAsync(probes, metrics, Diagnostics(runtime, elector, loops, collector), cancellationToken);
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
