@@ -91,6 +91,9 @@ internal sealed class ClusterHttpHandler(ConnectionOptions options) : HttpMessag
             UseProxy = options.Proxy is not null,
             ActivityHeadersPropagator = null,
             ConnectTimeout = ConnectLimit,
+
+            // Whoever leaves a watch leaves a body without an end: waiting for more of it would hold the connection for nothing.
+            ResponseDrainTimeout = TimeSpan.Zero,
             PooledConnectionLifetime = ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = PingEvery,

@@ -97,9 +97,9 @@ public sealed class LeaderElectorTests : IAsyncDisposable
                     _server.Put($$"""{"holderIdentity":"other","leaseDurationSeconds":15,"leaseTransitions":0,"renewTime":"2026-01-01T00:00:{{++renewals:00}}.000000Z"}""");
                 }
 
-                return renewals == 20;
+                return renewals == 8;
             },
-            "twenty renewals of the other");
+            "eight renewals of the other");
 
         Assert.False(_led.Task.IsCompleted);
         Assert.DoesNotContain("PATCH", _server.Requests);
@@ -380,7 +380,7 @@ public sealed class LeaderElectorTests : IAsyncDisposable
         await running.WithDeadline("the stop");
     }
 
-    /// <summary>Moves the clock in steps of a tenth of a second, each after the answers in flight had their time to arrive.</summary>
+    /// <summary>Moves the clock in steps of half a second, each after the answers in flight had their time to arrive.</summary>
     private async Task AdvanceUntilAsync(Func<bool> reached, string phase)
     {
         await Deadline.UntilAsync(
@@ -388,7 +388,7 @@ public sealed class LeaderElectorTests : IAsyncDisposable
             {
                 if (!reached())
                 {
-                    _time.Advance(TimeSpan.FromMilliseconds(250));
+                    _time.Advance(TimeSpan.FromMilliseconds(500));
                 }
 
                 return reached();
