@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Storage;
+
+namespace LbController.LocalCluster.Controllers;
+
+/// <summary>Computes the EndpointSlices and the Endpoints of a Service from its pods. Pods with other numbers behind a port's name get a slice of their own.</summary>
+internal static class EndpointBodies
+{
+    public const string ServiceNameLabel = "kubernetes.io/service-name";
+    public const string ManagedByLabel = "endpointslice.kubernetes.io/managed-by";
+    public const string Manager = "endpointslice-controller.k8s.io";
+
+    private const int MostEndpoints = 100;
+
+    public static IReadOnlyList<JsonObject> Slices(JsonObject service, IReadOnlyList<StoredObject> pods)
+    {
+        List<JsonObject> slices = [];
+        foreach (IGrouping<string, StoredObject> group in pods.GroupBy(pod => Ports(service, pod.Body).ToJsonString()))
+        {
+            slices.AddRange(group.Chunk(MostEndpoints).Select(chunk => Slice(service, Ports(service, chunk[0].Body), chunk)));
+        }
+
+        return slices.Count > 0 ? slices : [Slice(service, [], [])];
+    }
+
+    public static JsonObject Endpoints(JsonObject service, IReadOnlyList<StoredObject> pods)
+    {
+        JsonNode[] subsets = [.. pods.GroupBy(pod => Ports(service, pod.Body).ToJsonString()).Select(group => Subset(service, [.. group]))];
+        var body = new JsonObject
+        {
+            ["kind"] = "Endpoints",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = service.Text("metadata", "name"),
+                ["labels"] = new JsonObject { ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" },
+                ["ownerReferences"] = new JsonArray(Owner(service)),
+            },
+        };
+        if (subsets.Length > 0)
+        {
+            body["subsets"] = new JsonArray(subsets);
+        }
+
+        return body;
+    }
+
+    private static bool IsReady(JsonObject pod) =>
+        pod.Text("metadata", "deletionTimestamp") is null && pod.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+
+    private static JsonObject Slice(JsonObject service, JsonArray ports, IReadOnlyList<StoredObject> pods)
+    {
+        string name = service.Text("metadata", "name") ?? "";
+        bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
+        return new JsonObject
+        {
+            ["kind"] = "EndpointSlice",
+            ["apiVersion"] = "discovery.k8s.io/v1",
+            ["metadata"] = new JsonObject
+            {
+                ["generateName"] = name + "-",
+                ["labels"] = new JsonObject { [ServiceNameLabel] = name, [ManagedByLabel] = Manager },
+                ["ownerReferences"] = new JsonArray(Owner(service)),
+            },
+            ["addressType"] = "IPv4",
+            ["endpoints"] = new JsonArray([.. pods.Select(pod => Endpoint(pod, always))]),
+            ["ports"] = ports.DeepClone(),
+        };
+    }
+
+    private static JsonObject Endpoint(StoredObject pod, bool always)
+    {
+        bool serving = pod.Body.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+        return new JsonObject
+        {
+            ["addresses"] = new JsonArray(pod.Body.Text("status", "podIP")),
+            ["conditions"] = new JsonObject
+            {
+                ["ready"] = always || IsReady(pod.Body),
+                ["serving"] = always || serving,
+                ["terminating"] = pod.IsTerminating,
+            },
+            ["targetRef"] = Target(pod),
+            ["nodeName"] = pod.Body.Text("spec", "nodeName"),
+        };
+    }
+
+    private static JsonObject Subset(JsonObject service, IReadOnlyList<StoredObject> pods)
+    {
+        bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
+        var subset = new JsonObject();
+        AddAddresses(subset, "addresses", pods.Where(pod => always || IsReady(pod.Body)));
+        AddAddresses(subset, "notReadyAddresses", pods.Where(pod => !always && !IsReady(pod.Body)));
+        subset["ports"] = Ports(service, pods[0].Body);
+        return subset;
+    }
+
+    private static void AddAddresses(JsonObject subset, string name, IEnumerable<StoredObject> pods)
+    {
+        JsonNode[] addresses =
+        [
+            .. pods.Select(pod => new JsonObject
+            {
+                ["ip"] = pod.Body.Text("status", "podIP"),
+                ["nodeName"] = pod.Body.Text("spec", "nodeName"),
+                ["targetRef"] = Target(pod),
+            }),
+        ];
+        if (addresses.Length > 0)
+        {
+            subset[name] = new JsonArray(addresses);
+        }
+    }
+
+    private static JsonArray Ports(JsonObject service, JsonObject pod)
+    {
+        var ports = new JsonArray();
+        foreach (JsonObject port in service.Items("spec", "ports"))
+        {
+            if (Resolve(port, pod) is { } number)
+            {
+                ports.Add(new JsonObject { ["name"] = port.Text("name") ?? "", ["protocol"] = port.Text("protocol"), ["port"] = number });
+            }
+        }
+
+        return ports;
+    }
+
+    private static long? Resolve(JsonObject port, JsonObject pod)
+    {
+        if (port.Text("targetPort") is not { } name)
+        {
+            return port.Number("targetPort") ?? port.Number("port");
+        }
+
+        return pod.Items("spec", "containers").SelectMany(container => container.Items("ports"))
+            .FirstOrDefault(candidate => candidate.Text("name") == name && (candidate.Text("protocol") ?? "TCP") == port.Text("protocol"))
+            .Number("containerPort");
+    }
+
+    private static JsonObject Target(StoredObject pod) => new() { ["kind"] = "Pod", ["namespace"] = pod.Namespace, ["name"] = pod.Name, ["uid"] = pod.Uid };
+
+    private static JsonObject Owner(JsonObject service) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Service",
+        ["name"] = service.Text("metadata", "name"),
+        ["uid"] = service.Text("metadata", "uid"),
+        ["controller"] = true,
+        ["blockOwnerDeletion"] = true,
+    };
+}

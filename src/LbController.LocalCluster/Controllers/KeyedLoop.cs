@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.LocalCluster.Controllers;
+
+/// <summary>
+/// Handles keys one after another; a key that is added again before its turn is handled once. A failure is logged, and the key waits
+/// for its next change.
+/// </summary>
+internal sealed partial class KeyedLoop<TKey>(string name, Func<TKey, CancellationToken, ValueTask> handle, ILogger logger) : IAsyncDisposable
+    where TKey : notnull
+{
+    private readonly Channel<TKey> _keys = Channel.CreateUnbounded<TKey>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly HashSet<TKey> _waiting = [];
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    public void Add(TKey key)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Add(key))
+            {
+                _keys.Writer.TryWrite(key);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (TKey key in _keys.Reader.ReadAllAsync(_stopping.Token))
+            {
+                lock (_gate)
+                {
+                    _waiting.Remove(key);
+                }
+
+                await HandleAsync(key);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The cluster stops.
+        }
+    }
+
+    private async ValueTask HandleAsync(TKey key)
+    {
+        try
+        {
+            await handle(key, _stopping.Token);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            KeyFailed(logger, error, name, key.ToString() ?? "");
+        }
+    }
+
+    [LoggerMessage(7101, LogLevel.Warning, "Embedded cluster: {Loop} could not handle {Key}")]
+    private static partial void KeyFailed(ILogger logger, Exception error, string loop, string key);
+}

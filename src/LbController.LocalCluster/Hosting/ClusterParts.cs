@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using LbController.LocalCluster.Api;
+using LbController.LocalCluster.Apply;
+using LbController.LocalCluster.Controllers;
+using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Nodes;
+using LbController.LocalCluster.Pods;
+using LbController.LocalCluster.Rules;
+using LbController.LocalCluster.Schemas;
+using LbController.LocalCluster.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.LocalCluster.Hosting;
+
+/// <summary>The parts of a cluster, put together.</summary>
+internal sealed class ClusterParts
+{
+    public required ObjectStore Store { get; init; }
+
+    public required ObjectWriter Writer { get; init; }
+
+    public required ObjectDeleter Deleter { get; init; }
+
+    public required ApiServer Server { get; init; }
+
+    public required ApiAccess Access { get; init; }
+
+    public required ApiObservation Observation { get; init; }
+
+    public required IReadOnlyList<IClusterLoop> Loops { get; init; }
+
+    public required NodeNetwork Nodes { get; init; }
+
+    public static ClusterParts Assemble(LocalClusterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, string token)
+    {
+        SchemaCatalog catalog = SchemaCatalog.Default;
+        var store = new ObjectStore(options.HistoryLength);
+        var sets = new FieldSets(catalog);
+        var ownership = new FieldOwnership(sets, time);
+        var ids = new IdSource(random);
+        RuleBook rules = MakeRules(options, store, ids);
+        var writer = new ObjectWriter(store, rules, ids, time, ownership);
+        var deleter = new ObjectDeleter(store, time);
+        var access = new ApiAccess(token);
+        var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
+        var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
+        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork));
+        return new ClusterParts
+        {
+            Nodes = nodes,
+            Loops = MakeLoops(options, new ObjectWrites(store, writer, deleter, time), nodes, loggers.CreateLogger("LbController.LocalCluster")),
+            Store = store,
+            Writer = writer,
+            Deleter = deleter,
+            Access = access,
+            Observation = observation,
+            Server = new ApiServer(store, verbs, deleter, access, observation, time),
+        };
+    }
+
+    /// <summary>Makes the objects that every cluster has, and starts what works on them.</summary>
+    public void Start(int nodes, string now)
+    {
+        foreach (IClusterLoop loop in Loops)
+        {
+            Store.Listen(loop.Observe);
+            loop.Start();
+        }
+
+        foreach (string name in (string[])["kube-system", "default", "kube-public"])
+        {
+            Writer.Create(KindTable.Namespaces, "", Named("v1", "Namespace", name), WriteOptions.Internal);
+        }
+
+        for (int i = 1; i <= nodes; i++)
+        {
+            AddNode(string.Create(CultureInfo.InvariantCulture, $"node-{i}"), now);
+        }
+    }
+
+    public void AddNode(string name, string now)
+    {
+        JsonObject body = NodeBodies.Named(name);
+        IPAddress address = Nodes.Take(name);
+        NodeBodies.FillMain(body, Nodes.OrdinalOf(address));
+        NodeBodies.FillStatus(body, address, now);
+        Writer.Create(KindTable.Nodes, "", body, WriteOptions.Internal);
+    }
+
+    public async Task StopAsync()
+    {
+        Store.EndWatches();
+        foreach (IClusterLoop loop in Loops)
+        {
+            await loop.DisposeAsync();
+        }
+    }
+
+    private static List<IClusterLoop> MakeLoops(LocalClusterOptions options, ObjectWrites writes, NodeNetwork nodes, ILogger logger)
+    {
+        var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, logger);
+        List<IClusterLoop> loops =
+        [
+            new NamespaceLoop(writes, logger),
+            new GarbageLoop(writes, logger),
+            new DeploymentLoop(writes, logger),
+            new ReplicaSetLoop(writes, logger),
+            new PodLoop(writes, pods, logger),
+            new EndpointsLoop(writes, logger),
+        ];
+        if (options.RunDataPlane)
+        {
+            loops.Add(new NodeLoop(writes, nodes, options.HealthzPort, logger));
+        }
+
+        return loops;
+    }
+
+    private static RuleBook MakeRules(LocalClusterOptions options, ObjectStore store, IdSource ids)
+    {
+        var ports = new PortAllocator(options.LowestNodePort, options.HighestNodePort, ids);
+        var addresses = new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork));
+        store.Listen(change =>
+        {
+            if (change.Resource == KindTable.Services)
+            {
+                ports.Observe(change);
+                addresses.Observe(change);
+            }
+        });
+        return new RuleBook(new Dictionary<ResourceType, KindRules>
+        {
+            [KindTable.Namespaces] = new NamespaceRules(),
+            [KindTable.Get("v1", "secrets")] = new SecretRules(),
+            [KindTable.Nodes] = new NodeRules(),
+            [KindTable.Pods] = new PodRules(),
+            [KindTable.Deployments] = new WorkloadRules(deployment: true),
+            [KindTable.ReplicaSets] = new WorkloadRules(deployment: false),
+            [KindTable.Services] = new ServiceRules(new ServiceAllocation(addresses, ports)),
+        });
+    }
+
+    private static JsonObject Named(string apiVersion, string kind, string name) =>
+        new() { ["kind"] = kind, ["apiVersion"] = apiVersion, ["metadata"] = new JsonObject { ["name"] = name } };
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+using LbController.LocalCluster.Controllers;
+using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Rules;
+using LbController.LocalCluster.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.LocalCluster.Nodes;
+
+/// <summary>
+/// Runs the nodes. A Node object that appears gets an address and a proxy; one that goes takes its proxy with it. Every
+/// change of a Service or of its slices reaches all proxies at once.
+/// </summary>
+internal sealed class NodeLoop : IClusterLoop
+{
+    private readonly ObjectWrites _writes;
+    private readonly NodeNetwork _network;
+    private readonly int _healthzPort;
+    private readonly ILogger _logger;
+    private readonly KeyedLoop<ObjectKey> _loop;
+    private readonly Dictionary<string, NodeProxy> _proxies = new(StringComparer.Ordinal);
+
+    public NodeLoop(ObjectWrites writes, NodeNetwork network, int healthzPort, ILogger logger)
+    {
+        _writes = writes;
+        _network = network;
+        _healthzPort = healthzPort;
+        _logger = logger;
+        _loop = new KeyedLoop<ObjectKey>("nodes", Handle, logger);
+    }
+
+    public void Start() => _loop.Start();
+
+    public void Observe(StoreChange change)
+    {
+        if (change.Resource == KindTable.Nodes || change.Resource == KindTable.Services)
+        {
+            _loop.Add(ObjectKey.Of(change));
+        }
+        else if (change.Resource == KindTable.EndpointSlices && change.Object.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) is { } service)
+        {
+            _loop.Add(new ObjectKey(KindTable.Services, change.Object.Namespace, service));
+        }
+        else if (change.Resource == KindTable.Pods && change.Type != ChangeType.Deleted && change.Object.Body.Text("spec", "nodeName") is { Length: > 0 } node && change.Previous?.Body.Text("spec", "nodeName") != node)
+        {
+            _loop.Add(new ObjectKey(KindTable.Nodes, "", node));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        foreach (NodeProxy proxy in _proxies.Values)
+        {
+            proxy.Dispose();
+        }
+
+        _proxies.Clear();
+    }
+
+    private ValueTask Handle(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (key.Resource == KindTable.Nodes)
+        {
+            HandleNode(key.Name);
+        }
+        else
+        {
+            (string Namespace, string Name) service = (key.Namespace, key.Name);
+            ServiceRoutes? routes = Routes(service);
+            foreach (NodeProxy proxy in _proxies.Values)
+            {
+                proxy.Apply(service, routes);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ServiceRoutes? Routes((string Namespace, string Name) key)
+    {
+        if (_writes.Store.Find(KindTable.Services, key.Namespace, key.Name) is not { } service || !ServiceFacts.MayHaveNodePorts(service.Body))
+        {
+            return null;
+        }
+
+        return ServiceRoutes.Of(service, [.. _writes.Store.Snapshot(KindTable.EndpointSlices).Items.Values.Where(slice => slice.Namespace == key.Namespace && ServiceRoutes.Belongs(slice, key.Name))]);
+    }
+
+    private void HandleNode(string name)
+    {
+        StoredObject? node = _writes.Store.Find(KindTable.Nodes, "", name);
+        if (node is null)
+        {
+            Remove(name);
+            return;
+        }
+
+        if (!_proxies.TryGetValue(name, out NodeProxy? proxy))
+        {
+            proxy = Add(node);
+        }
+
+        proxy?.SetLeaving(node.IsTerminating || NodeBodies.IsTaintedForDeletion(node.Body));
+    }
+
+    private NodeProxy? Add(StoredObject node)
+    {
+        IPAddress address = NodeBodies.InternalAddress(node.Body) is { } text && IPAddress.TryParse(text, out IPAddress? own) ? own : _network.Take(node.Name);
+        string now = Timestamps.Seconds(_writes.Time.GetUtcNow());
+        if (!IPAddress.IsLoopback(address) || address.AddressFamily != AddressFamily.InterNetwork)
+        {
+            // A node of somewhere else, as tests make them: it has nothing here that could listen.
+            return null;
+        }
+
+        var proxy = new NodeProxy(node.Name, address, _logger);
+        _proxies[node.Name] = proxy;
+        if (_healthzPort > 0)
+        {
+            proxy.OpenHealthz(_healthzPort);
+        }
+
+        foreach (StoredObject service in _writes.Store.Snapshot(KindTable.Services).Items.Values)
+        {
+            (string Namespace, string Name) key = (service.Namespace, service.Name);
+            proxy.Apply(key, Routes(key));
+        }
+
+        lock (_writes.Store.Gate)
+        {
+            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "", body => NodeBodies.FillMain(body, _network.OrdinalOf(address)));
+            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "status", body => NodeBodies.FillStatus(body, address, now));
+        }
+
+        return proxy;
+    }
+
+    private void Remove(string name)
+    {
+        if (_proxies.Remove(name, out NodeProxy? proxy))
+        {
+            proxy.Dispose();
+        }
+
+        _network.Give(name);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text.Json.Nodes;
+using LbController.LocalCluster.Controllers;
+using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Rules;
+using LbController.LocalCluster.Storage;
+
+namespace LbController.LocalCluster.Nodes;
+
+/// <summary>What every node's proxy does for one Service: its node ports, and its health check port where it has one.</summary>
+internal sealed record ServiceRoutes(string Namespace, string Name, FrozenDictionary<int, ForwardTarget> Ports, int HealthCheckPort, FrozenDictionary<string, int> ReadyByNode)
+{
+    /// <summary>Reads a Service and its slices. UDP and SCTP ports are left out: the proxy forwards TCP.</summary>
+    public static ServiceRoutes Of(StoredObject service, IReadOnlyList<StoredObject> slices)
+    {
+        bool local = service.Body.Text("spec", "externalTrafficPolicy") == "Local";
+        bool sticky = service.Body.Text("spec", "sessionAffinity") == "ClientIP";
+        var ports = new Dictionary<int, ForwardTarget>();
+        foreach (JsonObject port in ServiceFacts.MayHaveNodePorts(service.Body) ? service.Body.Items("spec", "ports") : [])
+        {
+            int nodePort = ServiceFacts.NodePort(port);
+            if (nodePort > 0 && port.Text("protocol") == "TCP")
+            {
+                ports[nodePort] = new ForwardTarget(local, sticky, slices.SelectMany(slice => Endpoints(slice.Body, port)));
+            }
+        }
+
+        int health = ServiceFacts.WantsHealthCheckPort(service.Body) ? (int)(service.Body.Number("spec", "healthCheckNodePort") ?? 0) : 0;
+        FrozenDictionary<string, int> ready = slices.SelectMany(slice => Ready(slice.Body)).GroupBy(endpoint => endpoint.Text("nodeName") ?? "")
+            .ToFrozenDictionary(group => group.Key, group => group.Count());
+        return new ServiceRoutes(service.Namespace, service.Name, ports.ToFrozenDictionary(), health, ready);
+    }
+
+    public static bool Belongs(StoredObject slice, string service) => slice.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) == service;
+
+    private static IEnumerable<JsonObject> Ready(JsonObject slice) => slice.Items("endpoints").Where(endpoint => endpoint.Flag("conditions", "ready") != false);
+
+    private static IEnumerable<(IPEndPoint Address, string Node)> Endpoints(JsonObject slice, JsonObject port)
+    {
+        JsonObject? match = slice.Items("ports").FirstOrDefault(candidate => (candidate.Text("name") ?? "") == (port.Text("name") ?? "") && (candidate.Text("protocol") ?? "TCP") == "TCP");
+        if (match.Number("port") is not { } number)
+        {
+            yield break;
+        }
+
+        foreach (JsonObject endpoint in Ready(slice))
+        {
+            foreach (string text in endpoint.Texts("addresses"))
+            {
+                if (IPAddress.TryParse(text, out IPAddress? address))
+                {
+                    yield return (new IPEndPoint(address, (int)number), endpoint.Text("nodeName") ?? "");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Net;
+
+namespace LbController.LocalCluster.Pods;
+
+/// <summary>What every pod runs: answers any HTTP request with who it is, who asked, and what was asked.</summary>
+internal sealed class EchoServer(string @namespace, string pod, string node, IPAddress address, CancellationToken life) : IDisposable
+{
+    private readonly List<TcpAcceptor> _acceptors = [];
+
+    /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
+    public void Open(IEnumerable<int> ports)
+    {
+        foreach (int port in ports)
+        {
+            var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, life);
+            _acceptors.Add(acceptor);
+            acceptor.Open();
+        }
+    }
+
+    public void Dispose() => _acceptors.ForEach(acceptor => acceptor.Dispose());
+
+    private Task ServeAsync(Socket client, CancellationToken cancellationToken)
+    {
+        string from = client.RemoteEndPoint?.ToString() ?? "";
+        return HttpResponder.ServeAsync(client, request => (200, Answer(request, from)), cancellationToken);
+    }
+
+    private byte[] Answer(HttpExchange request, string from)
+    {
+        var headers = new JsonObject();
+        foreach ((string name, string value) in request.Headers)
+        {
+            headers[name] = value;
+        }
+
+        return new JsonObject
+        {
+            ["pod"] = pod,
+            ["namespace"] = @namespace,
+            ["node"] = node,
+            ["podIP"] = address.ToString(),
+            ["client"] = from,
+            ["method"] = request.Method,
+            ["path"] = request.Target,
+            ["headers"] = headers,
+        }.ToBytes();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using LbController.LocalCluster.Api;
+using LbController.LocalCluster.Json;
+
+namespace LbController.LocalCluster.Rules;
+
+/// <summary>Gives a Service its ClusterIP, its node ports and its health check port.</summary>
+internal sealed class ServiceAllocation(AddressAllocator addresses, PortAllocator ports)
+{
+    public void Allocate(JsonObject body, FieldErrors errors)
+    {
+        string uid = body.Text("metadata", "uid") ?? "";
+        JsonObject spec = body.Ensure("spec");
+        if (ServiceFacts.WantsClusterIp(body))
+        {
+            AllocateAddress(spec, uid, errors);
+        }
+
+        if (ServiceFacts.MayHaveNodePorts(body))
+        {
+            AllocatePorts(body, spec, uid, errors);
+        }
+    }
+
+    private void AllocateAddress(JsonObject spec, string uid, FieldErrors errors)
+    {
+        string? wanted = spec.Text("clusterIP") is { Length: > 0 } named ? named : spec.Texts("clusterIPs").FirstOrDefault();
+        if (wanted is null)
+        {
+            wanted = addresses.Free();
+            if (wanted is null)
+            {
+                errors.Invalid("spec.clusterIPs", null, "failed to allocate IP: range is full");
+                return;
+            }
+        }
+        else if (wanted != "None" && addresses.Refusal(wanted, uid) is { } refusal)
+        {
+            errors.Invalid("spec.clusterIPs", new JsonArray(wanted), $"failed to allocate IP {wanted}: {refusal}");
+        }
+
+        spec["clusterIP"] = wanted;
+        spec["clusterIPs"] = new JsonArray(wanted);
+        if (spec.List("ipFamilies").IsEmpty())
+        {
+            spec["ipFamilies"] = new JsonArray("IPv4");
+        }
+
+        if (string.IsNullOrEmpty(spec.Text("ipFamilyPolicy")))
+        {
+            spec["ipFamilyPolicy"] = "SingleStack";
+        }
+    }
+
+    private void AllocatePorts(JsonObject body, JsonObject spec, string uid, FieldErrors errors)
+    {
+        JsonObject[] list = [.. spec.Items("ports")];
+        HashSet<int> taken = [.. list.Select(ServiceFacts.NodePort).Append((int)(spec.Number("healthCheckNodePort") ?? 0))];
+        for (int i = 0; i < list.Length; i++)
+        {
+            if (ServiceFacts.NodePort(list[i]) is > 0 and int wanted && ports.Refusal(wanted, uid) is { } refusal)
+            {
+                errors.Invalid($"spec.ports[{i}].nodePort", wanted, refusal);
+            }
+        }
+
+        foreach (JsonObject port in ServiceFacts.WantsNodePorts(body) ? list.Where(port => ServiceFacts.NodePort(port) == 0) : [])
+        {
+            // The same number under another protocol shares the node port.
+            int? given = list.Where(other => other.Number("port") == port.Number("port")).Select(ServiceFacts.NodePort).FirstOrDefault(number => number > 0);
+            given = given > 0 ? given : ports.Free(taken);
+            if (given is { } number)
+            {
+                port["nodePort"] = (long)number;
+                taken.Add(number);
+            }
+            else
+            {
+                errors.Invalid("spec.ports", null, "failed to allocate a nodePort: range is full");
+            }
+        }
+
+        AllocateHealthCheckPort(body, spec, uid, taken, errors);
+    }
+
+    private void AllocateHealthCheckPort(JsonObject body, JsonObject spec, string uid, HashSet<int> taken, FieldErrors errors)
+    {
+        if (!ServiceFacts.WantsHealthCheckPort(body))
+        {
+            return;
+        }
+
+        if (spec.Number("healthCheckNodePort") is > 0 and { } wanted)
+        {
+            if (ports.Refusal((int)wanted, uid) is { } refusal)
+            {
+                errors.Invalid("spec.healthCheckNodePort", wanted, refusal);
+            }
+        }
+        else if (ports.Free(taken) is { } given)
+        {
+            spec["healthCheckNodePort"] = (long)given;
+        }
+        else
+        {
+            errors.Invalid("spec.healthCheckNodePort", null, "failed to allocate a health check port: range is full");
+        }
+    }
+}

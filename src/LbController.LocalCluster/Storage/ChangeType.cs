@@ -1,0 +1,8 @@
+namespace LbController.LocalCluster.Storage;
+
+internal enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}
