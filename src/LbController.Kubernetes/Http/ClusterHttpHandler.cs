@@ -19,6 +19,9 @@ internal sealed class ClusterHttpHandler(ConnectionOptions options) : HttpMessag
 
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>Over HTTP/1.1 every request in flight has a connection; more than this many wait their turn.</summary>
+    private const int MaxConnections = 128;
+
     private readonly Lock _lock = new();
     private SslStreamCertificateContext? _certificate;
     private HttpMessageInvoker? _current;
@@ -91,6 +94,10 @@ internal sealed class ClusterHttpHandler(ConnectionOptions options) : HttpMessag
             UseProxy = options.Proxy is not null,
             ActivityHeadersPropagator = null,
             ConnectTimeout = ConnectLimit,
+            MaxConnectionsPerServer = MaxConnections,
+
+            // Whoever leaves a watch leaves a body without an end: waiting for more of it would hold the connection for nothing.
+            ResponseDrainTimeout = TimeSpan.Zero,
             PooledConnectionLifetime = ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = PingEvery,

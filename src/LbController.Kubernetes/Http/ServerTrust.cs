@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace LbController.Kubernetes.Http;
@@ -10,6 +11,8 @@ namespace LbController.Kubernetes.Http;
 /// </summary>
 internal sealed class ServerTrust(Func<X509Certificate2Collection>? authorities, string origin, bool insecure = false)
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>Takes any certificate: insecure-skip-tls-verify.</summary>
     public static ServerTrust Anyone { get; } = new(null, "", insecure: true);
 
@@ -38,17 +41,20 @@ internal sealed class ServerTrust(Func<X509Certificate2Collection>? authorities,
                 : throw new AuthenticationException($"the server's certificate ({server.Subject}, issued by {server.Issuer}) is not trusted by this machine");
         }
 
+        X509Certificate2Collection trusted = authorities();
         using var own = new X509Chain();
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.DisableCertificateDownloads = true;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities());
+        own.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        own.ChainPolicy.CustomTrustStore.AddRange(trusted);
+        own.ChainPolicy.ExtraStore.AddRange(trusted);
         foreach (X509ChainElement element in chain?.ChainElements ?? own.ChainElements)
         {
             own.ChainPolicy.ExtraStore.Add(element.Certificate);
         }
 
-        if (own.Build(server))
+        if (own.Build(server) || EndsInTrust(own, trusted))
         {
             return true;
         }
@@ -57,6 +63,10 @@ internal sealed class ServerTrust(Func<X509Certificate2Collection>? authorities,
         throw new AuthenticationException(
             $"the server's certificate ({server.Subject}, issued by {server.Issuer}) is not signed by the authority of {origin} ({why})");
     }
+
+    /// <summary>An authority that is no root is trusted as well, as Go trusts whatever a CA bundle holds.</summary>
+    private static bool EndsInTrust(X509Chain chain, X509Certificate2Collection trusted) =>
+        chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.PartialChain) && trusted.Contains(chain.ChainElements[^1].Certificate);
 
     private static string NamesOf(X509Certificate2 certificate)
     {

@@ -38,6 +38,26 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_authority_that_is_no_root_is_trusted_as_kubectl_trusts_it()
+    {
+        var intermediate = new TestCertificates("intermediate", _fixture.Certificates);
+        await using var server = new ScriptedServer(Version, intermediate.Server("127.0.0.1"));
+
+        Assert.Equal("v1.36.1", await VersionAsync(server, $"certificate-authority-data: {ConfigurationFixture.Base64(intermediate.AuthorityPem)}"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_meant_for_clients_is_refused_as_a_servers()
+    {
+        await using var server = new ScriptedServer(Version, _fixture.Certificates.Server("127.0.0.1", forClientsOnly: true));
+
+        var exception = await Assert.ThrowsAsync<KubernetesApiException>(
+            () => VersionAsync(server, $"certificate-authority-data: {ConfigurationFixture.Base64(_fixture.Certificates.AuthorityPem)}"));
+
+        Assert.Contains("NotValidForUsage", exception.Message);
+    }
+
+    [Fact]
     public async Task An_unknown_authority_is_refused_and_said_with_where_to_look()
     {
         await using ScriptedServer server = Serve("127.0.0.1");

@@ -36,6 +36,8 @@ internal sealed class ReflectorFixture : IAsyncDisposable
 
     public IReadOnlyList<string> Requests => [.. _api.Server.Exchanges.Select(exchange => exchange.Target)];
 
+    public int Connections => _api.Server.Connections;
+
     public IReadOnlyList<RecordingLoggerProvider.RecordedLine> Log => _api.Log.Lines;
 
     /// <summary>Answers that take the connection and say nothing more, until the client leaves.</summary>

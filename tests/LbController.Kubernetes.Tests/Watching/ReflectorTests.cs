@@ -255,6 +255,18 @@ public sealed class ReflectorTests
     }
 
     [Fact]
+    public async Task Fifty_watches_leave_no_timer_and_no_connection_behind()
+    {
+        await using ReflectorFixture fixture = new ReflectorFixture(
+            Listing with { HealthyAfter = TimeSpan.Zero }, [Listed("5"), .. Enumerable.Repeat(Ended(Json.Bookmark("6")), 50), Silent()]).Start();
+
+        await fixture.RequestAsync(52);
+        await Deadline.UntilAsync(() => fixture.Time.PendingTimers == 1, "only the watchdog of the open watch waits");
+
+        Assert.Equal(1, fixture.Connections);
+    }
+
+    [Fact]
     public async Task An_object_that_becomes_unreadable_is_kept_as_it_was_last_known_and_said_once()
     {
         string bad = Json.Service("a", "6", spec: """{"ports":"none"}""");
