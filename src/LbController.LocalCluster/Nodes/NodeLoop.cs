@@ -16,15 +16,17 @@ namespace LbController.LocalCluster.Nodes;
 internal sealed class NodeLoop : IClusterLoop
 {
     private readonly ObjectWrites _writes;
+    private readonly SliceIndex _slices;
     private readonly NodeNetwork _network;
     private readonly int _healthzPort;
     private readonly ILogger _logger;
     private readonly KeyedLoop<ObjectKey> _loop;
     private readonly Dictionary<string, NodeProxy> _proxies = new(StringComparer.Ordinal);
 
-    public NodeLoop(ObjectWrites writes, NodeNetwork network, int healthzPort, ILogger logger)
+    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, int healthzPort, ILogger logger)
     {
         _writes = writes;
+        _slices = slices;
         _network = network;
         _healthzPort = healthzPort;
         _logger = logger;
@@ -86,7 +88,7 @@ internal sealed class NodeLoop : IClusterLoop
             return null;
         }
 
-        return ServiceRoutes.Of(service, [.. _writes.Store.Snapshot(KindTable.EndpointSlices).Items.Values.Where(slice => slice.Namespace == key.Namespace && ServiceRoutes.Belongs(slice, key.Name))]);
+        return ServiceRoutes.Of(service, _slices.Of(key.Namespace, key.Name));
     }
 
     private void HandleNode(string name)
