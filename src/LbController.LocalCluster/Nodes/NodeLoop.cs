@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
@@ -37,17 +38,13 @@ internal sealed class NodeLoop : IClusterLoop
 
     public void Observe(StoreChange change)
     {
-        if (change.Resource == KindTable.Nodes || change.Resource == KindTable.Services)
+        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSameSpec(change)))
         {
             _loop.Add(ObjectKey.Of(change));
         }
         else if (change.Resource == KindTable.EndpointSlices && change.Object.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) is { } service)
         {
             _loop.Add(new ObjectKey(KindTable.Services, change.Object.Namespace, service));
-        }
-        else if (change.Resource == KindTable.Pods && change.Type != ChangeType.Deleted && change.Object.Body.Text("spec", "nodeName") is { Length: > 0 } node && change.Previous?.Body.Text("spec", "nodeName") != node)
-        {
-            _loop.Add(new ObjectKey(KindTable.Nodes, "", node));
         }
     }
 
@@ -61,6 +58,9 @@ internal sealed class NodeLoop : IClusterLoop
 
         _proxies.Clear();
     }
+
+    private static bool IsSameSpec(StoreChange change) =>
+        change.Type == ChangeType.Modified && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"]);
 
     private ValueTask Handle(ObjectKey key, CancellationToken cancellationToken)
     {
