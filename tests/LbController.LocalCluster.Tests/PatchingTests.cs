@@ -55,7 +55,7 @@ public sealed class PatchingTests
             [{"op":"test","path":"/data/a","value":"1"},{"op":"add","path":"/data/x~1y","value":"2"},{"op":"copy","from":"/data/a","path":"/data/c"},{"op":"move","from":"/data/c","path":"/data/d"},{"op":"replace","path":"/data/a","value":"9"}]
             """);
         JsonObject after = await cluster.SendAsync(HttpMethod.Patch, Path, patch, "application/json-patch+json");
-        Assert.Equal("""{"a":"9","x/y":"2","d":"1"}""", after.Map("data")?.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"a":"9","x/y":"2","d":"1"}"""), after.Map("data")));
         JsonNode? failing = JsonNode.Parse("""[{"op":"remove","path":"/data/d"},{"op":"test","path":"/data/a","value":"1"}]""");
         await cluster.SendAsync(HttpMethod.Patch, Path, failing, "application/json-patch+json", HttpStatusCode.UnprocessableEntity);
         Assert.Equal("1", (await cluster.GetAsync(Path)).Text("data", "d"));

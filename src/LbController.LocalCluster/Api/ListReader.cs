@@ -76,16 +76,21 @@ internal sealed class ListReader(ObjectStore store)
         }
 
         StoreSnapshot now = store.Snapshot(resource);
-        if (options.ResourceVersion.Length > 0 && options.Revision > now.Revision)
+        ThrowIfAhead(options, now.Revision);
+        return now;
+    }
+
+    /// <summary>A revision that has not been yet, as a client has that knew an earlier life of this cluster.</summary>
+    public static void ThrowIfAhead(ListOptions options, long current)
+    {
+        if (options.ResourceVersion.Length > 0 && options.Revision > current)
         {
-            throw new StatusException(504, "Timeout", $"Too large resource version: {options.Revision}, current: {now.Revision}")
+            throw new StatusException(504, "Timeout", string.Create(CultureInfo.InvariantCulture, $"Too large resource version: {options.Revision}, current: {current}"))
             {
                 RetryAfterSeconds = 1,
                 Causes = [new FieldCause("ResourceVersionTooLarge", "Too large resource version", "")],
             };
         }
-
-        return now;
     }
 
     private StoreSnapshot At(ResourceType resource, long revision, string? message)

@@ -39,6 +39,7 @@ internal sealed class WatchStream(ObjectStore store, ResourceRequest target, Lis
             return;
         }
 
+        ListReader.ThrowIfAhead(options, store.Revision);
         try
         {
             _revision = options.Revision;

@@ -67,7 +67,7 @@ internal sealed class ServerSideApply(SchemaCatalog catalog, FieldSets sets, Fie
     private JsonObject Merge(ResourceType resource, JsonObject old, JsonObject wanted, List<ManagedEntry> entries, FieldSet applied, ManagedIdentity identity)
     {
         ManagedEntry? before = entries.Find(entry => IsOwn(entry, identity));
-        foreach (IReadOnlyList<string> path in before?.Fields.Paths().Reverse() ?? [])
+        foreach (IReadOnlyList<string> path in before?.Fields.Paths() ?? [])
         {
             bool others = entries.Any(entry => !IsOwn(entry, identity) && entry.Fields.Contains(path));
             if (!others && !applied.Contains(path) && !HoldsOthers(entries, identity, path))

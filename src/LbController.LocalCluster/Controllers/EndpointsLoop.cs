@@ -12,12 +12,14 @@ namespace LbController.LocalCluster.Controllers;
 internal sealed class EndpointsLoop : IClusterLoop
 {
     private readonly ObjectWrites _writes;
+    private readonly SliceIndex _slices;
     private readonly KeyedLoop<(string Namespace, string Name)> _loop;
     private readonly Dictionary<(string Namespace, string Name), LabelSelector> _selectors = [];
 
-    public EndpointsLoop(ObjectWrites writes, ILogger logger)
+    public EndpointsLoop(ObjectWrites writes, SliceIndex slices, ILogger logger)
     {
         _writes = writes;
+        _slices = slices;
         _loop = new KeyedLoop<(string Namespace, string Name)>("endpoints", Handle, logger);
     }
 
@@ -93,11 +95,7 @@ internal sealed class EndpointsLoop : IClusterLoop
     private void WriteSlices(StoredObject service, IReadOnlyList<JsonObject> wanted)
     {
         List<StoredObject> found =
-        [
-            .. _writes.Store.Snapshot(KindTable.EndpointSlices).Items.Values.Where(slice =>
-                slice.Namespace == service.Namespace && slice.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) == service.Name
-                && slice.Body.Text("metadata", "labels", EndpointBodies.ManagedByLabel) == EndpointBodies.Manager),
-        ];
+            [.. _slices.Of(service.Namespace, service.Name).Where(slice => slice.Body.Text("metadata", "labels", EndpointBodies.ManagedByLabel) == EndpointBodies.Manager)];
         for (int i = 0; i < wanted.Count; i++)
         {
             JsonObject slice = wanted[i];

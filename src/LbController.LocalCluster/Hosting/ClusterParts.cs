@@ -66,17 +66,22 @@ internal sealed class ClusterParts
         foreach (IClusterLoop loop in Loops)
         {
             Store.Listen(loop.Observe);
-            loop.Start();
         }
 
         foreach (string name in (string[])["kube-system", "default", "kube-public"])
         {
             Writer.Create(KindTable.Namespaces, "", Named("v1", "Namespace", name), WriteOptions.Internal);
+            Writer.Create(KindTable.ServiceAccounts, name, Named("v1", "ServiceAccount", "default"), WriteOptions.Internal);
         }
 
         for (int i = 1; i <= nodes; i++)
         {
             AddNode(string.Create(CultureInfo.InvariantCulture, $"node-{i}"), now);
+        }
+
+        foreach (IClusterLoop loop in Loops)
+        {
+            loop.Start();
         }
     }
 
@@ -101,6 +106,8 @@ internal sealed class ClusterParts
     private static List<IClusterLoop> MakeLoops(LocalClusterOptions options, ObjectWrites writes, NodeNetwork nodes, ILogger logger)
     {
         var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, logger);
+        var slices = new SliceIndex(writes.Store);
+        writes.Store.Listen(slices.Observe);
         List<IClusterLoop> loops =
         [
             new NamespaceLoop(writes, logger),
@@ -108,11 +115,11 @@ internal sealed class ClusterParts
             new DeploymentLoop(writes, logger),
             new ReplicaSetLoop(writes, logger),
             new PodLoop(writes, pods, logger),
-            new EndpointsLoop(writes, logger),
+            new EndpointsLoop(writes, slices, logger),
         ];
         if (options.RunDataPlane)
         {
-            loops.Add(new NodeLoop(writes, nodes, options.HealthzPort, logger));
+            loops.Add(new NodeLoop(writes, slices, nodes, options.HealthzPort, logger));
         }
 
         return loops;

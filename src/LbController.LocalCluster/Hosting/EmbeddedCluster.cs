@@ -57,8 +57,14 @@ internal sealed class EmbeddedCluster(LocalClusterOptions options, TimeProvider 
         }
     }
 
+    /// <summary>Ends everything; a second call does nothing.</summary>
     public async Task StopAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         if (_front is { } front)
         {

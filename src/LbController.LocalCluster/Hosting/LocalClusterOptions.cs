@@ -26,7 +26,7 @@ internal sealed record LocalClusterOptions
     public string? StateDirectory { get; init; }
 
     /// <summary>How many changes of each kind are kept for watches and pages that begin in the past.</summary>
-    public int HistoryLength { get; init; } = 50_000;
+    public int HistoryLength { get; init; } = 10_000;
 
     /// <summary>The port at which each node's proxy says that it is well.</summary>
     public int HealthzPort { get; init; } = 10_256;

@@ -31,7 +31,8 @@ internal static class HttpResponder
             bool stays = request.KeepsAlive;
             string head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {(status == 200 ? "OK" : "Service Unavailable")}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{(stays ? "" : "Connection: close\r\n")}\r\n");
             byte[] whole = [.. Encoding.ASCII.GetBytes(head), .. request.Method == "HEAD" ? [] : body];
-            await stream.WriteAsync(whole, cancellationToken);
+            // An answer that has begun is finished: only the wait for a next request is cut short.
+            await stream.WriteAsync(whole, CancellationToken.None);
             if (!stays)
             {
                 client.Shutdown(SocketShutdown.Send);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
@@ -16,15 +17,17 @@ namespace LbController.LocalCluster.Nodes;
 internal sealed class NodeLoop : IClusterLoop
 {
     private readonly ObjectWrites _writes;
+    private readonly SliceIndex _slices;
     private readonly NodeNetwork _network;
     private readonly int _healthzPort;
     private readonly ILogger _logger;
     private readonly KeyedLoop<ObjectKey> _loop;
     private readonly Dictionary<string, NodeProxy> _proxies = new(StringComparer.Ordinal);
 
-    public NodeLoop(ObjectWrites writes, NodeNetwork network, int healthzPort, ILogger logger)
+    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, int healthzPort, ILogger logger)
     {
         _writes = writes;
+        _slices = slices;
         _network = network;
         _healthzPort = healthzPort;
         _logger = logger;
@@ -35,17 +38,13 @@ internal sealed class NodeLoop : IClusterLoop
 
     public void Observe(StoreChange change)
     {
-        if (change.Resource == KindTable.Nodes || change.Resource == KindTable.Services)
+        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSameSpec(change)))
         {
             _loop.Add(ObjectKey.Of(change));
         }
         else if (change.Resource == KindTable.EndpointSlices && change.Object.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) is { } service)
         {
             _loop.Add(new ObjectKey(KindTable.Services, change.Object.Namespace, service));
-        }
-        else if (change.Resource == KindTable.Pods && change.Type != ChangeType.Deleted && change.Object.Body.Text("spec", "nodeName") is { Length: > 0 } node && change.Previous?.Body.Text("spec", "nodeName") != node)
-        {
-            _loop.Add(new ObjectKey(KindTable.Nodes, "", node));
         }
     }
 
@@ -59,6 +58,9 @@ internal sealed class NodeLoop : IClusterLoop
 
         _proxies.Clear();
     }
+
+    private static bool IsSameSpec(StoreChange change) =>
+        change.Type == ChangeType.Modified && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"]);
 
     private ValueTask Handle(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -86,7 +88,7 @@ internal sealed class NodeLoop : IClusterLoop
             return null;
         }
 
-        return ServiceRoutes.Of(service, [.. _writes.Store.Snapshot(KindTable.EndpointSlices).Items.Values.Where(slice => slice.Namespace == key.Namespace && ServiceRoutes.Belongs(slice, key.Name))]);
+        return ServiceRoutes.Of(service, _slices.Of(key.Namespace, key.Name));
     }
 
     private void HandleNode(string name)

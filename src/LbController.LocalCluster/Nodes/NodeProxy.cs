@@ -15,7 +15,7 @@ namespace LbController.LocalCluster.Nodes;
 internal sealed partial class NodeProxy(string name, IPAddress address, ILogger logger) : IDisposable
 {
     private readonly Dictionary<(string Namespace, string Name), ServiceRoutes> _routes = [];
-    private readonly Dictionary<int, (TcpAcceptor Acceptor, PortHolder Holder)> _ports = [];
+    private readonly Dictionary<int, PortHolder> _ports = [];
     private readonly Dictionary<int, (TcpAcceptor Acceptor, (string Namespace, string Name) Service)> _healthChecks = [];
     private readonly CancellationTokenSource _stopping = new();
     private TcpAcceptor? _healthz;
@@ -36,13 +36,13 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
         {
             if (routes is null || !routes.Ports.TryGetValue(port, out ForwardTarget? target) || !target.Serves(name))
             {
-                Close(port);
+                Close(port, key);
             }
         }
 
         foreach ((int port, ForwardTarget target) in routes?.Ports ?? System.Collections.Frozen.FrozenDictionary<int, ForwardTarget>.Empty)
         {
-            Forward(port, target);
+            Forward(port, target, key);
         }
 
         HealthCheck(key, before?.HealthCheckPort ?? 0, routes?.HealthCheckPort ?? 0);
@@ -63,34 +63,38 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
     {
         _stopping.Cancel();
         _healthz?.Dispose();
-        _ports.Values.ToList().ForEach(port => port.Acceptor.Dispose());
+        _ports.Values.ToList().ForEach(port => port.Acceptor?.Dispose());
         _healthChecks.Values.ToList().ForEach(port => port.Acceptor.Dispose());
         _ports.Clear();
         _healthChecks.Clear();
         _stopping.Dispose();
     }
 
-    private void Forward(int port, ForwardTarget target)
+    private void Forward(int port, ForwardTarget target, (string Namespace, string Name) owner)
     {
-        if (_ports.TryGetValue(port, out (TcpAcceptor Acceptor, PortHolder Holder) known))
+        if (_ports.TryGetValue(port, out PortHolder? known))
         {
-            known.Holder.Target = target;
+            // Also where another Service had the port until now: its own turn may come after this one.
+            known.Target = target;
+            known.Owner = owner;
         }
         else if (target.Serves(name))
         {
-            var holder = new PortHolder { Target = target };
+            var holder = new PortHolder { Target = target, Owner = owner };
             if (Open(port, (client, token) => ForwardAsync(client, holder.Target, token)) is { } acceptor)
             {
-                _ports[port] = (acceptor, holder);
+                holder.Acceptor = acceptor;
+                _ports[port] = holder;
             }
         }
     }
 
-    private void Close(int port)
+    private void Close(int port, (string Namespace, string Name) owner)
     {
-        if (_ports.Remove(port, out (TcpAcceptor Acceptor, PortHolder Holder) gone))
+        if (_ports.TryGetValue(port, out PortHolder? known) && known.Owner == owner)
         {
-            gone.Acceptor.Dispose();
+            _ports.Remove(port);
+            known.Acceptor?.Dispose();
         }
     }
 
@@ -101,8 +105,9 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
             return;
         }
 
-        if (_healthChecks.Remove(before, out (TcpAcceptor Acceptor, (string Namespace, string Name) Service) gone))
+        if (_healthChecks.TryGetValue(before, out (TcpAcceptor Acceptor, (string Namespace, string Name) Service) gone) && gone.Service == key)
         {
+            _healthChecks.Remove(before);
             gone.Acceptor.Dispose();
         }
 
@@ -168,7 +173,12 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
 
     private sealed class PortHolder
     {
+        /// <summary>Read by connections as they come.</summary>
         public required volatile ForwardTarget Target;
+
+        public required (string Namespace, string Name) Owner { get; set; }
+
+        public TcpAcceptor? Acceptor { get; set; }
     }
 
     [LoggerMessage(7301, LogLevel.Warning, "Node {Node} cannot listen on {Address}:{Port}")]

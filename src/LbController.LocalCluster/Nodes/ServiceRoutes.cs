@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json.Nodes;
-using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
@@ -31,8 +30,6 @@ internal sealed record ServiceRoutes(string Namespace, string Name, FrozenDictio
             .ToFrozenDictionary(group => group.Key, group => group.Count());
         return new ServiceRoutes(service.Namespace, service.Name, ports.ToFrozenDictionary(), health, ready);
     }
-
-    public static bool Belongs(StoredObject slice, string service) => slice.Body.Text("metadata", "labels", EndpointBodies.ServiceNameLabel) == service;
 
     private static IEnumerable<JsonObject> Ready(JsonObject slice) => slice.Items("endpoints").Where(endpoint => endpoint.Flag("conditions", "ready") != false);
 

@@ -10,19 +10,26 @@ namespace LbController.LocalCluster.Pods;
 internal sealed class EchoServer(string @namespace, string pod, string node, IPAddress address, CancellationToken life) : IDisposable
 {
     private readonly List<TcpAcceptor> _acceptors = [];
+    private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(life);
 
     /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
     public void Open(IEnumerable<int> ports)
     {
         foreach (int port in ports)
         {
-            var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, life);
+            var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, _ending.Token);
             _acceptors.Add(acceptor);
             acceptor.Open();
         }
     }
 
-    public void Dispose() => _acceptors.ForEach(acceptor => acceptor.Dispose());
+    /// <summary>Takes no more connections, and ends those there are as each is idle.</summary>
+    public void Dispose()
+    {
+        _acceptors.ForEach(acceptor => acceptor.Dispose());
+        _ending.Cancel();
+        _ending.Dispose();
+    }
 
     private Task ServeAsync(Socket client, CancellationToken cancellationToken)
     {
