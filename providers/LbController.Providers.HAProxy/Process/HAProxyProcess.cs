@@ -62,8 +62,8 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         }
 
         MasterStatus? status = await AskAsync(_master, "show proc", CliReplies.ParseProcesses, cancellationToken);
-        WorkerInfo? worker = await AskAsync(_stats, "show info", CliReplies.ParseInfo, cancellationToken);
-        ProcessEntry? master = status is null || worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status.MasterPid);
+        WorkerInfo? worker = status is null ? null : await AskAsync(_stats, "show info", CliReplies.ParseInfo, cancellationToken);
+        ProcessEntry? master = worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status?.MasterPid);
         ProcessEntry[] strays = [.. found.Where(entry => master is null || (entry.Pid != master.Pid && entry.ParentPid != master.Pid))];
         if (strays.Length > 0)
         {
