@@ -131,8 +131,8 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         foreach (ServiceState service in _committer.State.Services.Values.Where(service => service.Identity.Cluster == cluster).OrderBy(service => service.Identity.Service))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string frontends = string.Join(", ", service.Section.Frontends.Select(frontend => $"frontend {frontend.Name}"));
-            yield return new OwnedLoadBalancer(service.Identity, frontends, service.AllPublished);
+            IEnumerable<string> proxies = service.Section.Frontends.Select(frontend => $"frontend {frontend.Name}").Concat(service.Section.Backends.Select(backend => $"backend {backend.Name}"));
+            yield return new OwnedLoadBalancer(service.Identity, string.Join(", ", proxies), service.AllPublished);
         }
     }
 

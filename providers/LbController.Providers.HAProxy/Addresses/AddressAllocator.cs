@@ -116,7 +116,6 @@ internal static class AddressAllocator
             }
         }
 
-        // Only a book with fewer Services than addresses has reservations beyond what is served; walked once per new Service.
         return book.HeldBy(identity)
             .Where(address => AddressRange.FamilyOf(address) == family && pools.Contains(address))
             .MinBy(AddressRange.ToNumber);

@@ -91,9 +91,16 @@ public sealed class HAProxyAddressPool
 
     private static AddressRange? ParseNetwork(string part, out string? problem)
     {
-        if (!IPNetwork.TryParse(part, out IPNetwork network) || !TryParseAddress(part[..part.IndexOf('/', StringComparison.Ordinal)], out _))
+        string text = part[..part.IndexOf('/', StringComparison.Ordinal)];
+        if (!IPNetwork.TryParse(part, out IPNetwork network) || !TryParseAddress(text, out IPAddress? address))
         {
-            problem = "is no CIDR: the part after / is out of range, or bits after the prefix are set";
+            problem = "is no CIDR such as 192.0.2.0/28";
+            return null;
+        }
+
+        if (!network.BaseAddress.Equals(address))
+        {
+            problem = $"is no CIDR: bits after the prefix are set; {network} would be one";
             return null;
         }
 

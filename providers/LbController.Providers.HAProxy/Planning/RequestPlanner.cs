@@ -16,7 +16,7 @@ internal static class RequestPlanner
         ServiceState? before = state.Find(request.Identity);
         if (request.Desired is not { } desired)
         {
-            bool nothingThere = before is null && !state.Book.HeldBy(request.Identity).Any();
+            bool nothingThere = before is null && state.Book.HeldBy(request.Identity).IsEmpty;
             return new Decision(nothingThere ? DecisionKind.Unchanged : DecisionKind.Removed, before, null, []);
         }
 
@@ -53,7 +53,7 @@ internal static class RequestPlanner
                 AddressBook book = state.Book;
                 foreach (IPAddress address in after.Addresses)
                 {
-                    book = ReferenceEquals(book.HolderOf(address), identity) ? book : book.With(address, identity);
+                    book = book.With(address, identity);
                 }
 
                 return new HAProxyState(state.Services.SetItem(identity.ServiceUid, after), book);
@@ -69,7 +69,7 @@ internal static class RequestPlanner
         foreach (LoadBalancerIdentity identity in identities)
         {
             ValueList<IPAddress> kept = state.Find(identity)?.Addresses ?? [];
-            book = book.Without([.. book.HeldBy(identity).Where(address => !kept.Contains(address))], identity);
+            book = book.Without(book.HeldBy(identity).Where(address => !kept.Contains(address)), identity);
         }
 
         return state with { Book = book };

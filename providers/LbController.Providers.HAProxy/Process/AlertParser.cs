@@ -24,7 +24,10 @@ internal static partial class AlertParser
             string text = alert.Groups["text"].Value.Trim();
             Match place = Place().Match(text);
             int number = place.Success && int.TryParse(place.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 0;
-            string message = Place().Replace(text, "").Replace("config : ", "", StringComparison.Ordinal).Trim(' ', ':');
+            string message = (place.Success && number > 0 ? text.Remove(place.Index, place.Length) : text)
+                .Replace("config : ", "", StringComparison.Ordinal)
+                .Replace("  ", " ", StringComparison.Ordinal)
+                .Trim(' ', ':');
             message = message.Length > LongestMessage ? message[..LongestMessage] + "..." : message;
             (number > 0 ? alerts : summaries).Add(new HAProxyAlert(number, message));
         }

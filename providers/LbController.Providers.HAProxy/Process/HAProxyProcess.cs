@@ -17,6 +17,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     private const long LargestLog = 4 * 1024 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TermPatience = TimeSpan.FromSeconds(3);
 
     private readonly CliSocket _stats = new(directory.StatsSocket, halfClose: false, timeProvider);
@@ -60,9 +61,9 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
             return null;
         }
 
-        MasterStatus? status = CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken));
-        WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
-        ProcessEntry? master = status is null || worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status.MasterPid);
+        MasterStatus? status = await AskAsync(_master, "show proc", CliReplies.ParseProcesses, cancellationToken);
+        WorkerInfo? worker = status is null ? null : await AskAsync(_stats, "show info", CliReplies.ParseInfo, cancellationToken);
+        ProcessEntry? master = worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status?.MasterPid);
         ProcessEntry[] strays = [.. found.Where(entry => master is null || (entry.Pid != master.Pid && entry.ParentPid != master.Pid))];
         if (strays.Length > 0)
         {
@@ -119,7 +120,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     /// <param name="cancellationToken">Stops waiting; the reload goes on.</param>
     public async Task<ReloadOutcome> ReloadAsync(string sha, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        MasterStatus? before = CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken));
+        MasterStatus? before = await AskAsync(_master, "show proc", CliReplies.ParseProcesses, cancellationToken);
         if (before is null)
         {
             return new ReloadOutcome(null, [], IsTimeout: true);
@@ -172,6 +173,22 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         AtomicFile.Remove(directory.MasterSocket);
         AtomicFile.Remove(directory.StatsSocket);
         AtomicFile.Remove(directory.PidFile);
+    }
+
+    /// <summary>Asks until somebody answers: around a reload the master refuses connections for half a second, and that does not make it hang.</summary>
+    private async Task<T?> AskAsync<T>(CliSocket socket, string command, Func<string?, T?> parse, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var expiry = new CancellationTokenSource(SilencePatience, timeProvider);
+        using var ticks = new PeriodicTimer(Poll, timeProvider);
+        T? answer = parse(await socket.SendAsync(command, Answer, cancellationToken));
+        while (answer is null && !expiry.IsCancellationRequested)
+        {
+            await ticks.WaitForNextTickAsync(cancellationToken);
+            answer = parse(await socket.SendAsync(command, Answer, cancellationToken));
+        }
+
+        return answer;
     }
 
     private int Spawn()

@@ -64,8 +64,9 @@ internal static class ProcessTable
     public static bool IsHAProxyOf(ProcessEntry entry, string configurationFile)
     {
         IReadOnlyList<string> arguments = entry.Arguments;
-        if (arguments.Count == 0 || Path.GetFileName(arguments[0]) != "haproxy")
+        if (arguments.Count == 0 || !Path.GetFileName(arguments[0]).StartsWith("haproxy", StringComparison.Ordinal) || arguments.Contains("-c"))
         {
+            // Something else, or someone who only has the file checked.
             return false;
         }
 

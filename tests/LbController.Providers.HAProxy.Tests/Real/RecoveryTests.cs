@@ -138,6 +138,81 @@ public sealed class RecoveryTests
     }
 
     [ToolFact("haproxy")]
+    public async Task HAProxyKilled_AndOneOfItsPortsTakenMeanwhile_TheOtherServicesServeAgain()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        IPAddress lost = await HAProxyRig.ServeAsync(provider, rig.Service("lost", 80, 30080, node));
+        IPAddress kept = await HAProxyRig.ServeAsync(provider, rig.Service("kept", 80, 30080, node));
+        rig.Options.BinaryPath = "/no/such/haproxy";
+        Assert.True(ProcessTable.Signal(ProcessTable.Find(provider.MasterPid)!, 9)); // ! it runs
+        await Deadline.UntilAsync(() => rig.Log.Lines.Any(line => line.Event.Id == 4010), "a failed start");
+        using var foreign = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        foreign.Bind(new IPEndPoint(lost, 80));
+        foreign.Listen();
+
+        rig.Options.BinaryPath = Tool.Find("haproxy")!; // ! this test needs it
+        await Deadline.UntilAsync(async () => await Client.AskAsync(kept, 80) == "node-1", "an answer");
+
+        Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4008 && line.Message.Contains(lost.ToString(), StringComparison.Ordinal));
+    }
+
+    [ToolFact("haproxy")]
+    public async Task ControllerStopped_LeavesHAProxyServing_WhereItIsToldTo_AndTheNextOneAdoptsIt()
+    {
+        await using var rig = new HAProxyRig();
+        rig.Options.StopOnDispose = false;
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider first = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(first, rig.Service("web", 80, 30080, node));
+        int pid = first.MasterPid;
+
+        await first.DisposeAsync();
+        Assert.Equal("node-1", await Client.AskAsync(address, 80));
+        HAProxyProvider second = await rig.StartAsync();
+
+        Assert.Equal(pid, second.MasterPid);
+        Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4002);
+    }
+
+    [ToolFact("haproxy")]
+    public async Task OtherOptions_AreLoadedByAReloadOfTheAdoptedHAProxy_NotByARestart()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider first = await rig.StartAsync();
+        IPAddress address = await HAProxyRig.ServeAsync(first, rig.Service("web", 80, 30080, node));
+        int pid = first.MasterPid;
+        await using var load = new Load(address, 80, clients: 2);
+        await first.AbandonAsync();
+        rig.Options.CheckFall = 7;
+
+        HAProxyProvider second = await rig.StartAsync();
+
+        await load.MoreAsync(20).WithDeadline("requests after");
+        Assert.Equal(0, load.Failures);
+        Assert.Equal(pid, second.MasterPid);
+        Assert.Equal(("recovery", "succeeded"), rig.Reloads[^1]);
+        Assert.Contains(" fall 7 ", await File.ReadAllTextAsync(rig.ConfigurationFile), StringComparison.Ordinal);
+    }
+
+    [ToolFact("haproxy")]
+    public async Task LargeLog_IsSetAside_UnderARunningHAProxy()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080);
+        HAProxyProvider provider = await rig.StartAsync();
+        string log = Path.Combine(rig.Options.StateDirectory, "haproxy.log");
+        await File.AppendAllTextAsync(log, new string('x', 5_000_000));
+
+        await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
+
+        Assert.InRange(new FileInfo(log).Length, 1, 100_000);
+        Assert.True(new FileInfo(log + ".1").Length >= 5_000_000);
+    }
+
+    [ToolFact("haproxy")]
     public async Task HungHAProxyOfAnEarlierRun_IsStopped_SoThatItSharesNoPort()
     {
         await using var rig = new HAProxyRig();

@@ -36,7 +36,11 @@ internal sealed class EchoNode : IAsyncDisposable
     {
         foreach (int port in ports)
         {
-            Open(port, () => (200, Name));
+            Open(port, () =>
+            {
+                Interlocked.Increment(ref _served);
+                return (200, Name);
+            });
         }
 
         return this;
@@ -113,7 +117,6 @@ internal sealed class EchoNode : IAsyncDisposable
                 }
 
                 string request = Encoding.ASCII.GetString(buffer, 0, read);
-                Interlocked.Increment(ref _served);
                 while (request.StartsWith("hold", StringComparison.Ordinal) && read > 0)
                 {
                     await client.SendAsync(Encoding.ASCII.GetBytes($"{Name}\n"), _stop.Token);

@@ -1,0 +1,14 @@
+using LbController.Providers.TestKit;
+using LbController.Testing;
+
+namespace LbController.Providers.HAProxy.Tests.Conformance;
+
+/// <summary>The contract of every adapter, kept by HAProxy.</summary>
+public sealed class HAProxyConformanceTests : ProviderConformance
+{
+    [ToolTheory("haproxy")]
+    [MemberData(nameof(Cases))]
+    public Task Conforms(string name) => RunCaseAsync(name);
+
+    protected override Task<IProviderRig> CreateRigAsync() => HAProxyProviderRig.CreateAsync();
+}

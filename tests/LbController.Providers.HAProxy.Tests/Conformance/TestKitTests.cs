@@ -1,0 +1,46 @@
+using LbController.Abstractions.Errors;
+using LbController.Providers.TestKit;
+using LbController.Providers.TestKit.InMemory;
+
+namespace LbController.Providers.HAProxy.Tests.Conformance;
+
+/// <summary>The proof of the kit: a right adapter passes every case, and each flaw fails the case that is there for it.</summary>
+public sealed class TestKitTests
+{
+    public static IEnumerable<object[]> Cases => ProviderConformance.Cases;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task RightAdapter_Passes(string name) => new InMemoryConformance(Flaw.None).RunCaseAsync(name);
+
+    [Theory]
+    [InlineData(Flaw.PlansForEver, nameof(ProviderConformance.PlanAfterApply_IsEmpty))]
+    [InlineData(Flaw.WritesWhilePlanning, nameof(ProviderConformance.Plan_WritesNothing))]
+    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.ChangedPort_KeepsTheAddress))]
+    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.SamePlanAppliedTwice_IsAsGoodAsOnce))]
+    [InlineData(Flaw.LeavesThings, nameof(ProviderConformance.Removal_LeavesNothing_AndCanBeRepeated))]
+    [InlineData(Flaw.FailsOnUnknown, nameof(ProviderConformance.RemovalOfAnUnknownIdentity_Succeeds))]
+    [InlineData(Flaw.RemovesForeign, nameof(ProviderConformance.ForeignObjects_AreUntouched))]
+    [InlineData(Flaw.ListsForeign, nameof(ProviderConformance.OwnedList_NamesEveryServiceOfTheCluster))]
+    [InlineData(Flaw.EmptiesTargets, nameof(ProviderConformance.Targets_AreNeverEmpty))]
+    [InlineData(Flaw.RemovesTargetsFirst, nameof(ProviderConformance.Targets_AreAddedBeforeOthersGo))]
+    [InlineData(Flaw.GivesAnotherAddress, nameof(ProviderConformance.RequestedAddress_IsGivenOrRefused))]
+    [InlineData(Flaw.IgnoresCancellation, nameof(ProviderConformance.Cancellation_IsTheCallersOwn_AndBreaksNothing))]
+    [InlineData(Flaw.SharesAddresses, nameof(ProviderConformance.FiftyIdentitiesAtOnce_AllGetTheirOwn))]
+    [InlineData(Flaw.ForgetsAtRestart, nameof(ProviderConformance.Restart_ChangesNothing))]
+    public async Task FlawedAdapter_FailsItsCase(Flaw flaw, string name)
+    {
+        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => new InMemoryConformance(flaw).RunCaseAsync(name));
+        Assert.True(failure is ConformanceException or ProviderException, failure.ToString());
+    }
+
+    [Fact]
+    public void EveryCase_HasAFlawThatFailsIt()
+    {
+        IEnumerable<object> proven = typeof(TestKitTests).GetMethod(nameof(FlawedAdapter_FailsItsCase))!.GetCustomAttributesData() // ! it is above
+            .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))
+            .Select(attribute => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)[1].Value!); // ! two values each
+
+        Assert.Empty(ProviderConformance.CaseNames.Except(proven.Cast<string>()));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Planning;
+using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Tests.Rig;
+
+namespace LbController.Providers.HAProxy.Tests.Rendering;
+
+public sealed partial class ConfigurationRendererTests
+{
+    [Fact]
+    public void OrderOfServices_DoesNotMatter()
+    {
+        ServiceState[] services = [.. Enumerable.Range(1, 20).Select(i => Sample.State(Sample.Desired($"web-{i}"), $"192.0.2.{i}"))];
+        string expected = ConfigurationRenderer.Render(Sample.Configuration(services)).Text;
+
+        Prop.ForAll(
+            Gen.Shuffle(services).ToArbitrary(),
+            shuffled => ConfigurationRenderer.Render(Sample.Configuration(shuffled)).Text == expected).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void OrderAndRepetitionOfSourceRanges_DoNotMatter()
+    {
+        IPNetwork[] ranges = [.. Enumerable.Range(0, 120).Select(i => IPNetwork.Parse($"10.{i}.0.0/16"))];
+        string expected = Text(Sample.Desired() with { SourceRanges = [.. ranges] });
+
+        Prop.ForAll(
+            Gen.Shuffle(ranges).ToArbitrary(),
+            shuffled => Text(Sample.Desired() with { SourceRanges = [.. shuffled, shuffled[0]] }) == expected).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void NoTextOfAUser_ReachesTheFileAsSyntax()
+    {
+        // Names as no API server would let them through: line breaks, quotes, variables, comments.
+        Gen<string> nasty = Gen.OneOf(
+            ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),
+            Gen.Elements("x\n    server evil 10.0.0.9:1", "a\r", "\"${PATH}\"", "a b", "#", "a\\", "ok\n", "-", ".", "a;disable frontend f", "\u0000", "é"));
+        Prop.ForAll(nasty.Three().ToArbitrary(), texts =>
+        {
+            (string first, string second, string third) = texts;
+            DesiredLoadBalancer desired = Sample.Desired() with
+            {
+                Identity = new LoadBalancerIdentity(new ClusterId(third), new ServiceKey(first, second), third),
+                Nodes = [Sample.Node(first + third, "10.0.0.1"), Sample.Node(second, "10.0.0.2")],
+                Health = HealthProbe.Http(10256, "/" + first),
+                Annotations = new ValueMap([new(first, second)]),
+                Parameters = new ValueMap([new(second, third)]),
+            };
+            string[] lines = Text(desired).Split('\n');
+            return lines[^1].Length == 0 && lines[..^1].All(line => KnownLine().IsMatch(line));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void EveryLine_IsWithinHAProxysLimits_WithAThousandSourceRanges()
+    {
+        ValueList<IPNetwork> ranges = Enumerable.Range(0, 1000).Select(i => new IPNetwork(IPAddress.Parse($"2001:db8:{i:x}::"), 48)).ToValueList();
+        string text = Text(Sample.Desired() with { SourceRanges = ranges, Families = [IpFamily.IPv6] }, "2001:db8::1");
+
+        Assert.All(text.Split('\n'), line =>
+        {
+            Assert.InRange(line.Length, 0, 2047);
+            Assert.InRange(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, 0, 63);
+        });
+        Assert.Equal(1000, text.Split('\n').Where(line => line.Contains("acl allowed", StringComparison.Ordinal)).Sum(line => line.Split(' ').Count(word => word.Contains('/', StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void File_EndsInANewline_AndBeginsWithItsHash_WhichIsAlsoItsDescription()
+    {
+        RenderedConfiguration rendered = ConfigurationRenderer.Render(Sample.Configuration(Sample.State(Sample.Desired(), "192.0.2.1")));
+
+        Assert.EndsWith("\n", rendered.Text, StringComparison.Ordinal);
+        Assert.Equal(rendered.Sha, ConfigurationRenderer.ReadHash(rendered.Text.Split('\n')[0]));
+        Assert.Contains($"\n    description {rendered.Sha}\n", rendered.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hash_ChangesWithEveryPart()
+    {
+        HAProxyConfiguration configuration = Sample.Configuration(Sample.State(Sample.Desired(), "192.0.2.1"));
+        string[] hashes =
+        [
+            ConfigurationRenderer.Render(configuration).Sha,
+            ConfigurationRenderer.Render(configuration with { MaxConnections = 999 }).Sha,
+            ConfigurationRenderer.Render(configuration with { Settings = Sample.Settings with { CheckFall = 9 } }).Sha,
+            ConfigurationRenderer.Render(Sample.Configuration(Sample.State(Sample.Desired(), "192.0.2.2"))).Sha,
+            ConfigurationRenderer.Render(Sample.Configuration(Sample.State(Sample.Desired() with { Health = HealthProbe.Http(10257, "/healthz") }, "192.0.2.1"))).Sha,
+        ];
+
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void EveryLineOfAService_IsTracedBackToIt()
+    {
+        ServiceState[] services = [Sample.State(Sample.Desired("a"), "192.0.2.1"), Sample.State(Sample.Desired("b"), "192.0.2.2"), Sample.State(Sample.Desired("c"), "192.0.2.3")];
+        RenderedConfiguration rendered = ConfigurationRenderer.Render(Sample.Configuration(services));
+        string[] lines = rendered.Text.Split('\n');
+
+        foreach (ServiceState service in services)
+        {
+            int frontend = Array.FindIndex(lines, line => line.StartsWith($"frontend {service.Section.Frontends[0].Name}", StringComparison.Ordinal)) + 1;
+            Assert.Equal(service.Identity, rendered.OwnerOf(frontend));
+            Assert.Equal(service.Identity, rendered.OwnerOf(frontend + service.Section.LineCount - 1));
+        }
+
+        Assert.Null(rendered.OwnerOf(1));
+        Assert.Null(rendered.OwnerOf(Array.FindIndex(lines, line => line.StartsWith("backend check_", StringComparison.Ordinal)) + 1));
+    }
+
+    [Fact]
+    public void NodesAreCheckedOnceForAllServices_ThatAskTheSameWay()
+    {
+        ServiceState[] services = [.. Enumerable.Range(1, 50).Select(i => Sample.State(Sample.Desired($"web-{i}"), $"192.0.2.{i}"))];
+        string[] lines = ConfigurationRenderer.Render(Sample.Configuration(services)).Text.Split('\n');
+
+        Assert.Equal(2, lines.Count(line => line.EndsWith(" check", StringComparison.Ordinal)));
+        Assert.Equal(100, lines.Count(line => line.Contains(" track check_10256_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ServicesOfTheSameName_OfAnotherUid_HaveOtherNames()
+    {
+        ServiceState old = Sample.State(Sample.Desired(), "192.0.2.1");
+        ServiceState recreated = Sample.State(Sample.Desired() with { Identity = Sample.Identity() with { ServiceUid = "another" } }, "192.0.2.2");
+
+        Assert.NotEqual(old.Section.Frontends[0].Name, recreated.Section.Frontends[0].Name);
+        Assert.NotEqual(old.Section.Backends[0].Name, recreated.Section.Backends[0].Name);
+    }
+
+    [Fact]
+    public void BindLines_ReadWhatIsRendered()
+    {
+        ServiceState four = Sample.State(Sample.Desired("a"), "192.0.2.1");
+        ServiceState six = Sample.State(Sample.Desired("b") with { Families = [IpFamily.IPv6] }, "2001:db8::1");
+        string text = ConfigurationRenderer.Render(Sample.Configuration(four, six)).Text;
+
+        Assert.Equal([new FrontendBinding(IPAddress.Parse("192.0.2.1"), 80), new FrontendBinding(IPAddress.Parse("2001:db8::1"), 80)], BindLines.Parse(text));
+        Assert.Empty(BindLines.Parse(null));
+    }
+
+    private static string Text(DesiredLoadBalancer desired, string address = "192.0.2.1") =>
+        ConfigurationRenderer.Render(Sample.Configuration(Sample.State(desired, address))).Text;
+
+    /// <summary>Every line that the renderer can write, and nothing else.</summary>
+    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance roundrobin|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed| if \{ nbsrv\([a-z0-9._-]+\) lt 1 \})?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
+    private static partial Regex KnownLine();
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Planning;
+using LbController.Providers.HAProxy.State;
+using LbController.Providers.HAProxy.Tests.Rig;
+
+namespace LbController.Providers.HAProxy.Tests.State;
+
+public sealed class ModelSerializerTests
+{
+    [Fact]
+    public void EverythingComesBack_SoThatARestartChangesNothing()
+    {
+        DesiredLoadBalancer desired = Sample.Desired() with
+        {
+            Families = [IpFamily.IPv6, IpFamily.IPv4],
+            Listeners = [Sample.Tcp(80) with { AppProtocol = "http" }, Sample.Tcp(443, 30443)],
+            Nodes = [new TargetNode("a", [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1")], "kind://a"), Sample.Node("b")],
+            Health = HealthProbe.Http(31000, "/healthz"),
+            TrafficPolicy = TrafficPolicy.Local,
+            SourceRanges = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")],
+            ClientIpAffinity = TimeSpan.FromSeconds(10800),
+            RequestedAddresses = [IPAddress.Parse("192.0.2.1")],
+            Annotations = new ValueMap([new("k", "v\n\"")]),
+            Parameters = new ValueMap([new("p", "q")]),
+        };
+        ServiceState whole = Sample.State(desired, "2001:db8::10", "192.0.2.1");
+        ServiceState held = ServiceMapper.Map(Sample.Desired("held"), [IPAddress.Parse("192.0.2.2")], [], new HashSet<FrontendBinding> { new(IPAddress.Parse("192.0.2.2"), 80) }, []);
+        ServiceState kept = ServiceMapper.Map(Sample.Desired("kept") with { Nodes = [Sample.Node("a")] }, [IPAddress.Parse("192.0.2.3")], [], new HashSet<FrontendBinding>(), [new ServerTarget("a", IPAddress.Parse("10.0.0.7"))]);
+
+        IReadOnlyList<ServiceState>? read = ModelSerializer.Deserialize(Encoding.UTF8.GetString(ModelSerializer.Serialize(StateOf(whole, held, kept))));
+
+        Assert.NotNull(read);
+        Assert.Equal(3, read.Count);
+        foreach (ServiceState expected in new[] { whole, held, kept })
+        {
+            ServiceState actual = Assert.Single(read, service => service.Identity == expected.Identity);
+            Assert.Equal(expected.Desired, actual.Desired);
+            Assert.Equal(expected.Addresses, actual.Addresses);
+            Assert.Equal(expected.HeldBack, actual.HeldBack);
+            Assert.Equal(expected.Targets, actual.Targets);
+            Assert.Equal(expected.Section.Text, actual.Section.Text);
+        }
+    }
+
+    [Fact]
+    public void ThousandServicesShareTheirNodes()
+    {
+        ValueList<TargetNode> nodes = Enumerable.Range(1, 100).Select(i => Sample.Node($"node-{i}", $"10.0.1.{i}")).ToValueList();
+        ServiceState[] services = [.. Enumerable.Range(1, 1000).Select(i => Sample.State(Sample.Desired($"s{i}") with { Nodes = nodes }, $"10.1.{i / 250}.{i % 250}"))];
+
+        Assert.InRange(ModelSerializer.Serialize(StateOf(services)).Length, 1, 600_000);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"version\":2}")]
+    [InlineData("{\"version\":1,\"services\":[{\"cluster\":\"c\",\"namespace\":\"n\",\"name\":\"m\",\"uid\":\"u\",\"addresses\":[\"x\"],\"nodes\":3}]}")]
+    public void DamagedFile_IsNull(string content) => Assert.Null(ModelSerializer.Deserialize(content));
+
+    private static HAProxyState StateOf(params ServiceState[] services) =>
+        new(services.ToImmutableDictionary(service => service.Identity.ServiceUid), AddressBook.Empty);
+}
