@@ -65,7 +65,7 @@ internal sealed partial class RequestSender : IDisposable
         HttpResponseMessage? response = null;
         try
         {
-            response = await SendAuthorizedAsync(request, credential, linked.Token);
+            response = await SendAuthorizedAsync(request, credential, deadline, linked.Token, cancellationToken);
             await ThrowIfRefusedAsync(request, response, linked.Token);
             return response;
         }
@@ -101,7 +101,7 @@ internal sealed partial class RequestSender : IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using HttpResponseMessage response = await SendAuthorizedAsync(request, credential, linked.Token);
+            using HttpResponseMessage response = await SendAuthorizedAsync(request, credential, deadline, linked.Token, cancellationToken);
             await ThrowIfRefusedAsync(request, response, linked.Token);
             using ResponseBody body = await ResponseBody.ReadAsync(response.Content, _options.MaxBodyBytes, linked.Token);
             return read(body);
@@ -112,7 +112,8 @@ internal sealed partial class RequestSender : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAuthorizedAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAuthorizedAsync(
+        ApiRequest request, Credential credential, CancellationTokenSource deadline, CancellationToken cancellationToken, CancellationToken callers)
     {
         HttpResponseMessage response = await SendOnceAsync(request, credential, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || !_credentials.Refused(credential))
@@ -122,7 +123,11 @@ internal sealed partial class RequestSender : IDisposable
 
         response.Dispose();
         LogRefused(_around.Logger, credential);
-        Credential fresh = await _credentials.GetAsync(cancellationToken);
+
+        // The second attempt has a deadline of its own, and a plugin that runs in between has its own as well.
+        deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        Credential fresh = await _credentials.GetAsync(callers);
+        deadline.CancelAfter(_options.RequestTimeout);
         return await SendOnceAsync(request, fresh, cancellationToken);
     }
 

@@ -261,6 +261,21 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task A_fresh_credential_may_take_longer_than_the_deadline_of_a_request()
+    {
+        var time = new ManualTimeProvider();
+        var credentials = new CountingCredentials("old", "new") { BeforeSecond = () => time.Advance(TimeSpan.FromMinutes(1)) };
+        await using var fixture = new ApiFixture(
+            exchange => exchange.Headers["Authorization"] == "Bearer new" ? exchange.RespondAsync(200, Json.Service("web", "1")) : exchange.RefuseAsync(401, "Unauthorized", "expired"),
+            credentials: credentials,
+            time: time);
+
+        Service service = await GetAsync(fixture).WithDeadline("the answer");
+
+        Assert.Equal("web", service.Metadata.Name);
+    }
+
+    [Fact]
     public async Task A_second_401_is_the_answer()
     {
         await using var fixture = new ApiFixture(
@@ -341,7 +356,17 @@ public sealed class RequestTests
         private readonly Credential[] _credentials = [.. tokens.Select(token => new Credential($"Bearer {token}"))];
         private int _current;
 
-        public ValueTask<Credential> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_credentials[_current]);
+        public Action? BeforeSecond { get; init; }
+
+        public ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
+        {
+            if (_current == 1)
+            {
+                BeforeSecond?.Invoke();
+            }
+
+            return ValueTask.FromResult(_credentials[_current]);
+        }
 
         public bool Refused(Credential refused)
         {
