@@ -61,7 +61,7 @@ internal static partial class ServiceMapper
         ValueList<HAProxyFrontend> frontendList = frontends.ToValueList();
         ValueList<HAProxyBackend> backendList = backends.ToValueList();
         var section = new ServiceSection(desired.Identity, frontendList, backendList, check, SectionRenderer.Render(frontendList, backendList));
-        return new ServiceState(desired, addresses, targets, kept, left.ToValueList(), section, problems.ToValueList());
+        return new ServiceState(desired, addresses, targets, left.ToValueList(), section, problems.ToValueList()) { TargetsAreKept = kept };
     }
 
     private static HAProxyFrontend FrontendOf(DesiredLoadBalancer desired, string service, Listener listener, FrontendBinding binding, string backend)
@@ -174,7 +174,7 @@ internal static partial class ServiceMapper
         ProblemSeverity.Degraded,
         "AddressInUse",
         "spec.ports",
-        $"Port {listener.Key} is not served: {binding} cannot be bound, because another program on the load balancer's machine has it or the address is not one of its own. It is tried again by itself.") { Port = listener.Key };
+        $"Port {listener.Key} is not served: {binding} cannot be bound, because another program on the load balancer's machine has it, the address is not one of its own, or ports below 1024 are not permitted. It is tried again by itself.") { Port = listener.Key };
 
     [GeneratedRegex(@"\A/[A-Za-z0-9/._~-]{0,199}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProbePath();

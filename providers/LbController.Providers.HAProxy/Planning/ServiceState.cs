@@ -9,7 +9,6 @@ namespace LbController.Providers.HAProxy.Planning;
 /// <param name="Desired">What it was made from.</param>
 /// <param name="Addresses">The addresses it serves on, one a family.</param>
 /// <param name="Targets">The nodes that its servers are.</param>
-/// <param name="TargetsAreKept">The targets are those of before, because no eligible node can be reached.</param>
 /// <param name="HeldBack">Bindings left out because something else on the machine has them.</param>
 /// <param name="Section">Its part of the configuration.</param>
 /// <param name="Problems">What it does not have although it was asked for.</param>
@@ -17,11 +16,13 @@ internal sealed record ServiceState(
     DesiredLoadBalancer Desired,
     ValueList<IPAddress> Addresses,
     ValueList<ServerTarget> Targets,
-    bool TargetsAreKept,
     ValueList<FrontendBinding> HeldBack,
     ServiceSection Section,
     ValueList<Problem> Problems)
 {
+    /// <summary>The targets are those of before, because no eligible node can be reached.</summary>
+    public bool TargetsAreKept { get; init; }
+
     /// <summary>Whose it is.</summary>
     public LoadBalancerIdentity Identity => Desired.Identity;
 
