@@ -35,7 +35,7 @@ internal static class CommandLine
         string? file = null;
         foreach (SymbolResult child in parse.CommandResult.Children)
         {
-            if (child is not OptionResult { Implicit: false, Option: Option<string?> option } result)
+            if (child is not OptionResult { Implicit: false, Option: Option<string[]> option } result)
             {
                 continue;
             }
@@ -63,15 +63,15 @@ internal static class CommandLine
 
     private static void AddSettings(Command command, SettingScope scope, Func<VerbInput, CancellationToken, Task<int>> handler)
     {
-        command.Add(new Option<string?>("--config") { Description = "A YAML file with one \"setting: value\" a line, named as the flags. [env: LBC_CONFIG]", HelpName = "file" });
+        command.Add(new Option<string[]>("--config") { Arity = GivenAgain(1), Description = "A YAML file with one \"setting: value\" a line, named as the flags. [env: LBC_CONFIG]", HelpName = "file" });
         foreach (Setting setting in SettingTable.For(scope))
         {
             string shown = setting.Default.Length > 0 ? $" [default: {setting.Default}]" : "";
-            var option = new Option<string?>(setting.Flag)
+            var option = new Option<string[]>(setting.Flag)
             {
                 Description = $"{setting.Help}{shown} [env: {setting.Variable}]",
                 HelpName = HelpName(setting),
-                Arity = setting.Kind == SettingKind.Boolean ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+                Arity = GivenAgain(setting.Kind == SettingKind.Boolean ? 0 : 1),
             };
             if (setting.Kind is SettingKind.Choice)
             {
@@ -83,6 +83,9 @@ internal static class CommandLine
 
         command.SetAction((parse, cancellationToken) => handler(Input(parse), cancellationToken));
     }
+
+    /// <summary>A flag may be given again, and the last one counts: scripts append to what they were given.</summary>
+    private static ArgumentArity GivenAgain(int least) => new(least, 100);
 
     private static string HelpName(Setting setting) => setting.Kind switch
     {

