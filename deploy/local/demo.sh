@@ -82,7 +82,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-trap 'fail "\"$BASH_COMMAND\" ended with an error (line $LINENO)"' ERR
+trap 'fail "line $LINENO: $(sed -n "${LINENO}p" deploy/local/demo.sh)"' ERR
 
 # ---- tools and build
 
@@ -91,7 +91,8 @@ need_dotnet || fail "no .NET SDK"
 need_haproxy || fail "no haproxy"
 [ -n "${KUBECTL:-}" ] || need_kubectl || fail "no kubectl"
 command -v curl >/dev/null || install_packages curl || fail "no curl"
-say "dotnet $(dotnet --version), $(haproxy -v | head -n 1 | cut -d ' ' -f 1-3), kubectl $(k version --client -o json | sed -nE 's/.*"gitVersion": *"([^"]*)".*/\1/p' | head -n 1)"
+client=$(k version --client -o json) || fail "${KUBECTL:-kubectl} does not run"
+say "dotnet $(dotnet --version), $(haproxy -v | head -n 1 | cut -d ' ' -f 1-3), kubectl $(sed -nE 's/.*"gitVersion": *"([^"]*)".*/\1/p' <<<"$client")"
 
 step "Build (Release)"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
