@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using LbController.Abstractions.Providers;
+using LbController.Cli;
+using LbController.Core.Annotations;
+using LbController.Core.Naming;
+using LbController.Core.Status;
+using LbController.Hosting;
+using LbController.Options;
+using LbController.Runtime.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LbController.Deploy.Tests;
+
+/// <summary>
+/// Writes the reference of what passes between the controller and its users: annotations, conditions, events, finalizers, metrics. Names
+/// come from the constants and instruments, and one without a description fails.
+/// </summary>
+internal static class SignalReference
+{
+    private static readonly Dictionary<string, string> Meanings = new()
+    {
+        [WellKnown.RequestedAddresses] = "on Services: the addresses to have, separated by commas, at most one a family; preferred to `spec.loadBalancerIP`",
+        [WellKnown.SourceRanges] = "on Services: the CIDRs of clients to let in, separated by commas; `spec.loadBalancerSourceRanges` wins where both are there",
+        [WellKnown.ExcludeNodeLabel] = "a label on Nodes: the node takes no load balancer traffic, unless the value is false",
+        [WellKnown.AutoscalerTaint] = "a taint on Nodes: the cluster autoscaler is about to delete the node, so it takes no load balancer traffic",
+        [WellKnown.CleanupFinalizer] = "a finalizer: the ecosystem's, on every Service with a load balancer",
+        [OwnershipFinalizer.Default] = "a finalizer: our record that the load balancer is ours; with `-` and ten hexadecimal digits behind it for a Service with a class",
+        [ConditionTypes.Accepted] = "the specification can be served; where False, the message says what to change",
+        [ConditionTypes.Programmed] = "the back end does what the specification says",
+        [ConditionTypes.Degraded] = "it is served, but not in every point as asked for",
+        [ConditionTypes.PortsError] = "upstream's: at least one port is not served",
+        [EventReasons.Ensuring] = "Normal: a load balancer is being made",
+        [EventReasons.Ensured] = "Normal: it is there, with its address",
+        [EventReasons.Updated] = "Normal: it changed, with what changed",
+        [EventReasons.Deleting] = "Normal: it is being removed",
+        [EventReasons.Deleted] = "Normal: it is removed",
+        [EventReasons.SyncFailed] = "Warning: a pass failed; it is tried again",
+        [EventReasons.DeleteFailed] = "Warning: a removal failed; it is tried again",
+        [EventReasons.NoAvailableNodes] = "Warning: no node can take traffic",
+        [EventReasons.Unsupported] = "Warning: the specification asks for what cannot be, with what to change",
+        [EventReasons.Waiting] = "Normal: the back end needs time, or an address or port to become free",
+    };
+
+    /// <summary>Declared, and written nowhere.</summary>
+    private static readonly string[] Unused = [EventReasons.UpdateFailed];
+
+    public static async Task<string> RenderAsync()
+    {
+        var text = new StringBuilder("""
+            # Annotations, conditions, events, metrics
+
+            Generated from the constants and instruments. `UPDATE_SNAPSHOTS=1 dotnet test tests/LbController.Deploy.Tests` writes it anew.
+
+            ## Annotations, labels, taints, finalizers
+
+            | name | meaning |
+            |---|---|
+
+            """);
+        Rows(text, [.. WellKnown.OwnAnnotations, WellKnown.SourceRanges, WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
+        text.Append("\n## Conditions of Services\n\n| type | meaning where True |\n|---|---|\n");
+        Rows(text, ConditionTypes.All);
+        text.Append("\n## Events on Services\n\n| reason | meaning |\n|---|---|\n");
+        Rows(text, typeof(EventReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).Except(Unused));
+        text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service.\n\n| name | kind | meaning |\n|---|---|---|\n");
+        foreach (Instrument instrument in await InstrumentsAsync())
+        {
+            string kind = instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
+            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {instrument.Description} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Rows(StringBuilder text, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Meanings[name]} |\n");
+        }
+    }
+
+    private static async Task<List<Instrument>> InstrumentsAsync()
+    {
+        var found = new SortedDictionary<string, Instrument>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("LbController", StringComparison.Ordinal))
+                {
+                    found[instrument.Name] = instrument;
+                }
+            },
+        };
+        listener.Start();
+        var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null, new Dictionary<string, string>(), "/nonexistent", false, false);
+        await using ServiceProvider services = Composition.Build(new AppOptions(), environment, [], haproxy =>
+        {
+            haproxy.StateDirectory = "/nonexistent/haproxy";
+            haproxy.AddressPools = Composition.Pools("127.10.0.0/16");
+        });
+        new ControllerMetrics(services.GetRequiredService<IMeterFactory>()).Observe(() => 0, () => 0, () => 0, () => false);
+        _ = services.GetRequiredService<ILoadBalancerProvider>();
+        return [.. found.Values];
+    }
+}
