@@ -17,6 +17,7 @@ COPY src/LbController.LocalCluster/LbController.LocalCluster.csproj src/LbContro
 COPY src/LbController/LbController.csproj src/LbController/
 COPY providers/LbController.Providers.HAProxy/LbController.Providers.HAProxy.csproj providers/LbController.Providers.HAProxy/
 RUN dotnet restore src/LbController/LbController.csproj --use-current-runtime -p:PublishReadyToRun=true
+COPY .editorconfig ./
 COPY src src
 COPY providers providers
 ARG VERSION=0.1.0
