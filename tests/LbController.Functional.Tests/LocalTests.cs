@@ -21,6 +21,7 @@ public sealed class LocalTests
         local.Interrupt();
         Assert.Equal(0, await local.ExitAsync());
         Assert.Contains("everything is removed", local.Output, StringComparison.Ordinal);
+        Assert.Equal(["lb-controller.log"], Directory.EnumerateFileSystemEntries(folder.File("s")).Select(Path.GetFileName));
         Assert.Empty(World.ProcessesNaming(folder.Path));
     }
 
