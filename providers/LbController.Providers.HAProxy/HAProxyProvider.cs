@@ -92,6 +92,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
 
         await _committer.RecoverAsync(recovered.State, cancellationToken);
+        _queue.Expected = known.Count(balancer => balancer.Desired is not null && !recovered.State.Services.ContainsKey(balancer.Identity.ServiceUid));
         _writer = Task.Run(WriteAsync, CancellationToken.None);
         _watcher = Task.Run(WatchAsync, CancellationToken.None);
     }

@@ -38,7 +38,7 @@ internal sealed class LocalProcess
             await using StreamWriter file = File.CreateText(Path.Combine(state, "lb-controller.log"));
 
             // The cluster is new at every start: what an earlier one had in HAProxy belongs to nobody.
-            File.Delete(Path.Combine(state, "haproxy", "model.json"));
+            DeleteIfThere(Path.Combine(state, "haproxy", "model.json"));
             return await RunAsync(state, Logs(file), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -75,6 +75,14 @@ internal sealed class LocalProcess
             {
                 Directory.Delete(state, recursive: true);
             }
+        }
+    }
+
+    private static void DeleteIfThere(string file)
+    {
+        if (File.Exists(file))
+        {
+            File.Delete(file);
         }
     }
 
@@ -139,7 +147,7 @@ internal sealed class LocalProcess
         await loops.RunAsync(cancellationToken);
         await cluster.StopAsync();
         await provider.DisposeAsync();
-        File.Delete(Path.Combine(state, "kubeconfig"));
+        DeleteIfThere(Path.Combine(state, "kubeconfig"));
         Directory.Delete(Path.Combine(state, "haproxy"), recursive: true);
         await _environment.Output.WriteLineAsync("Stopped; everything is removed.");
         return ExitCodes.Ok;
