@@ -18,6 +18,8 @@ public sealed class LocalTests
         Assert.True(File.Exists(folder.File("s/kubeconfig")));
         Assert.NotEmpty(World.ProcessesNaming(folder.Path));
 
+        // As timeout(1) does: the process, and then its group.
+        local.Interrupt();
         local.Interrupt();
         Assert.Equal(0, await local.ExitAsync());
         Assert.Contains("everything is removed", local.Output, StringComparison.Ordinal);
