@@ -80,7 +80,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _lock ??= StateLock.Take(_directory);
         string? content = await AtomicFile.ReadAsync(_directory.Model, cancellationToken);
         IReadOnlyList<ServiceState>? persisted = content is null ? null : ModelSerializer.Deserialize(content);
-        if (persisted is null && (content is not null || known.Count > 0))
+        if (persisted is null && (content is not null || known.Any(balancer => !balancer.Addresses.IsEmpty)))
         {
             _logger.ModelLost(_directory.Model, known.Count);
         }
@@ -92,6 +92,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
 
         await _committer.RecoverAsync(recovered.State, cancellationToken);
+        _queue.Expected = known.Count(balancer => balancer.Desired is not null && !recovered.State.Services.ContainsKey(balancer.Identity.ServiceUid));
         _writer = Task.Run(WriteAsync, CancellationToken.None);
         _watcher = Task.Run(WatchAsync, CancellationToken.None);
     }

@@ -4,7 +4,7 @@ namespace LbController.Runtime;
 internal sealed record ControllerOptions
 {
     /// <summary>Services worked on at once; 1 to 4096. Work waits for sockets, not for processors, so many is cheap.</summary>
-    public int Workers { get; init; } = 128;
+    public int Workers { get; init; } = 1024;
 
     /// <summary>Each Service is compared with its back end at least this often, give or take a tenth, and repaired; 10 s or more.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromMinutes(10);

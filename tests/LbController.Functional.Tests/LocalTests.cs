@@ -18,9 +18,12 @@ public sealed class LocalTests
         Assert.True(File.Exists(folder.File("s/kubeconfig")));
         Assert.NotEmpty(World.ProcessesNaming(folder.Path));
 
+        // As timeout(1) does: the process, and then its group.
+        local.Interrupt();
         local.Interrupt();
         Assert.Equal(0, await local.ExitAsync());
         Assert.Contains("everything is removed", local.Output, StringComparison.Ordinal);
+        Assert.Equal(["lb-controller.log"], Directory.EnumerateFileSystemEntries(folder.File("s")).Select(Path.GetFileName));
         Assert.Empty(World.ProcessesNaming(folder.Path));
     }
 

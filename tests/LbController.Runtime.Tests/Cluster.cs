@@ -5,6 +5,7 @@ using LbController.Kubernetes.Http;
 using LbController.Kubernetes.Objects;
 using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Hosting;
+using LbController.LocalCluster.Kinds;
 using LbController.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +24,32 @@ internal sealed class Cluster : IAsyncDisposable
         _nodes = nodes;
         _cluster = new EmbeddedCluster(
             new LocalClusterOptions { Nodes = 0, RunDataPlane = false, ListenForApi = false }, time ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>A Service as the server holds it, without a request; null where there is none.</summary>
+    public JsonObject? Stored(string name) => _cluster.Store.Find(KindTable.Services, "default", name)?.Body;
+
+    /// <summary>Alters what the server holds past its rules: an older server, a foreign hand in its store, a race that it lost.</summary>
+    public void Tamper(string name, Action<JsonObject> change)
+    {
+        lock (_cluster.Store.Gate)
+        {
+            JsonObject body = Stored(name)!.DeepClone().AsObject();
+            change(body);
+            _cluster.Store.Put(KindTable.Services, "default", name, body);
+        }
+    }
+
+    /// <summary>
+    /// Removes a Service whatever finalizers it carries; the watch shows its last state with them in it. A real API server does this
+    /// when a finalizer PATCH is answered a moment before a DELETE that was validated without it (contract B19).
+    /// </summary>
+    public void RemoveAtOnce(string name)
+    {
+        lock (_cluster.Store.Gate)
+        {
+            _cluster.Store.Remove(KindTable.Services, _cluster.Store.Find(KindTable.Services, "default", name)!);
+        }
     }
 
     public ApiRequestLog Requests => _cluster.Requests;
@@ -46,8 +73,8 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A client of its own, as every process has.</summary>
-    public KubernetesApi NewApi(TimeProvider time) => new(
-        _cluster.CreateHandler(),
+    public KubernetesApi NewApi(TimeProvider time, Func<HttpMessageHandler, HttpMessageHandler>? wire = null) => new(
+        wire?.Invoke(_cluster.CreateHandler()) ?? _cluster.CreateHandler(),
         new ApiTarget(new Uri("https://kubernetes.default.svc"), "test"),
         FixedCredentialSource.None,
         new KubernetesApiOptions(),

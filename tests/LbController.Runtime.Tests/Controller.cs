@@ -17,19 +17,25 @@ internal sealed class Controller : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public Controller(Cluster cluster, TimeProvider? time = null, ControllerOptions? options = null, string?[]? classes = null, params ILoadBalancerProvider[] providers)
+        : this(cluster, new ControllerSetup
+        {
+            Time = time ?? TimeProvider.System,
+            Options = options ?? new ControllerOptions { Workers = 1 },
+            Providers = providers,
+            Classes = (classes ?? [null]).Select(name => ControllerSetup.Class(name, providers.FirstOrDefault()?.Name ?? "memory")).ToValueList(),
+        })
+    {
+    }
+
+    public Controller(Cluster cluster, ControllerSetup setup)
     {
         ClusterUnderTest = cluster;
-        TimeProvider clock = time ?? TimeProvider.System;
-        _api = cluster.NewApi(clock);
-        ILoadBalancerProvider[] all = providers.Length == 0 ? [new InMemoryProvider()] : providers;
+        _api = cluster.NewApi(setup.Time, setup.Wire);
+        IReadOnlyList<ILoadBalancerProvider> all = setup.Providers.Count == 0 ? [new InMemoryProvider()] : setup.Providers;
         Provider = all.OfType<InMemoryProvider>().FirstOrDefault() ?? new InMemoryProvider();
-        var parts = new ControllerParts(
-            _api,
-            Events,
-            new ProviderSet(all),
-            new ClusterId("test-cluster"),
-            new ClassDirectory((classes ?? [null]).Select(name => new ClassBinding(name, all[0].Name, ValueMap.Empty)).ToValueList()));
-        Runtime = new ControllerRuntime(parts, options ?? new ControllerOptions { Workers = 1 }, new ControllerClock(clock, new Random(1)), _meters, Logs);
+        ValueList<ClassBinding> classes = setup.Classes.IsEmpty ? [ControllerSetup.Class(null, all[0].Name)] : setup.Classes;
+        var parts = new ControllerParts(_api, Events, new ProviderSet(all), new ClusterId("test-cluster"), new ClassDirectory(classes)) { Namespace = setup.Namespace };
+        Runtime = new ControllerRuntime(parts, setup.Options, new ControllerClock(setup.Time, new Random(1)), _meters, Logs);
     }
 
     public Cluster ClusterUnderTest { get; }

@@ -12,6 +12,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
 {
     private readonly ConcurrentDictionary<string, (DesiredLoadBalancer Desired, PublishedAddress Address)> _balancers = new();
     private readonly ConcurrentQueue<string> _ledger = new();
+    private readonly ConcurrentQueue<string> _effects = new();
     private int _lastAddress;
 
     public string Name { get; init; } = "memory";
@@ -26,6 +27,9 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
 
     /// <summary>Every call in order, as "apply shop/web".</summary>
     public IReadOnlyList<string> Ledger => [.. _ledger];
+
+    /// <summary>What really changed, in order, as "create shop/web": a call that finds its work done leaves no line here.</summary>
+    public IReadOnlyList<string> Effects => [.. _effects];
 
     /// <summary>What exists, by Service UID.</summary>
     public IReadOnlyDictionary<string, (DesiredLoadBalancer Desired, PublishedAddress Address)> Balancers => _balancers;
@@ -71,12 +75,18 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
         ValueList<PublishedAddress> addresses = [];
         if (plan.Request.Desired is { } desired)
         {
-            var made = (desired, Address: NextAddress(plan.Request.Published));
-            addresses = [_balancers.AddOrUpdate(identity.ServiceUid, made, (_, existing) => (desired, existing.Address)).Address];
+            bool exists = _balancers.TryGetValue(identity.ServiceUid, out (DesiredLoadBalancer Desired, PublishedAddress Address) existing);
+            PublishedAddress address = exists ? existing.Address : NextAddress(plan.Request.Published);
+            _balancers[identity.ServiceUid] = (desired, address);
+            _effects.Enqueue($"{(exists ? "update" : "create")} {identity.Service}");
+            addresses = [address];
         }
         else
         {
-            _balancers.TryRemove(identity.ServiceUid, out _);
+            if (_balancers.TryRemove(identity.ServiceUid, out _))
+            {
+                _effects.Enqueue($"delete {identity.Service}");
+            }
         }
 
         await After($"{operation} {identity.Service}", cancellationToken);
@@ -88,6 +98,8 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
         await NoteAsync("targets", desired.Identity, cancellationToken);
         (DesiredLoadBalancer Desired, PublishedAddress Address) existing = _balancers[desired.Identity.ServiceUid];
         _balancers[desired.Identity.ServiceUid] = (desired, existing.Address);
+        _effects.Enqueue($"update {desired.Identity.Service}");
+        await After($"targets {desired.Identity.Service}", cancellationToken);
         return ApplyResult.Settled([existing.Address]);
     }
 

@@ -78,7 +78,8 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     {
         if (alive)
         {
-            await context.Process.SaveServerStateAsync(cancellationToken);
+            HashSet<string> checks = [.. draft.State.Services.Values.Select(service => service.Section.Check?.Name).OfType<string>()];
+            await context.Process.SaveServerStateAsync(checks, cancellationToken);
             context.AfterStep(CommitStep.HealthSaved);
         }
 

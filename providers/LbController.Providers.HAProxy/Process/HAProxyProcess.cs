@@ -14,6 +14,7 @@ namespace LbController.Providers.HAProxy.Process;
 /// </summary>
 internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary binary, TimeProvider timeProvider, ILogger logger)
 {
+    private const int ChecksByName = 100;
     private const long LargestLog = 4 * 1024 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
@@ -151,10 +152,13 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         return new ReloadOutcome(null, AlertParser.Parse(ReadLog(offset)), reply != ReloadReply.Failed);
     }
 
-    /// <summary>Has the running worker write down the nodes' health for the next one, so that a reload does not take a dead node for a live one.</summary>
-    public async Task SaveServerStateAsync(CancellationToken cancellationToken)
+    /// <summary>Has the running worker tell the nodes' health, for the next one, so that a reload does not take a dead node for a live one.</summary>
+    /// <param name="checks">The names of the checks; few are asked for by name, since the servers of all Services may be 100,000 lines.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task SaveServerStateAsync(IReadOnlyCollection<string> checks, CancellationToken cancellationToken)
     {
-        string? reply = await _stats.SendAsync("show servers state", Answer, cancellationToken);
+        string command = checks.Count <= ChecksByName ? string.Join(';', checks.Select(check => $"show servers state {check}")) : "show servers state";
+        string? reply = checks.Count == 0 ? null : await _stats.SendAsync(command, Answer, cancellationToken);
         await AtomicFile.ReplaceAsync(directory.ServerState, CliReplies.ToStateFile(reply), cancellationToken);
     }
 

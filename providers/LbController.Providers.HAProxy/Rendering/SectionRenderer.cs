@@ -40,8 +40,8 @@ internal static class SectionRenderer
             AppendSources(text, frontend.Sources);
         }
 
-        // A connection that nobody can serve is refused at once instead of waiting for a node to appear.
-        AppendLine(text, $"    tcp-request connection reject if {{ nbsrv({frontend.Backend}) lt 1 }}");
+        // No "reject if nbsrv lt 1" here: a worker that a reload replaces counts its stopped backends as empty, and would reset what it
+        // has just accepted. HAProxy ends a connection that no server can take at once without being told.
         AppendLine(text, $"    default_backend {frontend.Backend}");
     }
 

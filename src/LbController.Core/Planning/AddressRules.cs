@@ -61,14 +61,13 @@ internal static class AddressRules
         var addresses = new List<IPAddress>();
         foreach (string part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            // IPAddress reads "10.1" and "7" as addresses; an API server does not, and no user means it.
-            if (IPAddress.TryParse(part, out IPAddress? address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || part.Count(c => c == '.') == 3))
+            if (AddressText.Parse(part) is { } address)
             {
                 addresses.Add(address);
             }
             else
             {
-                problems.Add(new Problem(ProblemSeverity.Refused, InvalidAddress, field, $"\"{part}\" is no IP address"));
+                problems.Add(new Problem(ProblemSeverity.Refused, InvalidAddress, field, $"\"{part}\" is no IP address; write it as 192.0.2.7 or 2001:db8::7"));
             }
         }
 

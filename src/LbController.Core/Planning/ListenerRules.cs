@@ -12,6 +12,11 @@ internal static class ListenerRules
 
     public const string NoNodePort = "NodePortRequired";
 
+    public const string InvalidPort = "InvalidPort";
+
+    /// <summary>The highest port number there is.</summary>
+    public const int MaxPort = 65535;
+
     public static ValueList<Listener> Listeners(ServiceSpec spec, ProviderCapabilities capabilities, List<Problem> problems)
     {
         if (spec.Ports.IsEmpty)
@@ -32,6 +37,13 @@ internal static class ListenerRules
             }
 
             var key = new ListenerKey(protocol, port.Port);
+            if (port.Port is < 1 or > MaxPort || port.NodePort is < 0 or > MaxPort)
+            {
+                problems.Add(new Problem(
+                    ProblemSeverity.Refused, InvalidPort, field, $"port {key} with nodePort {port.NodePort} is out of bounds; give numbers from 1 to {MaxPort}"));
+                continue;
+            }
+
             if (port.NodePort == 0 && capabilities.NeedsNodePorts)
             {
                 problems.Add(new Problem(

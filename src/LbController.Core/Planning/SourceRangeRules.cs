@@ -38,9 +38,9 @@ internal static class SourceRangeRules
             }
         }
 
-        if (!fromSpec && !string.IsNullOrEmpty(annotation) && networks.Count == 0 && !problems.Exists(problem => problem.Field == field))
+        if ((fromSpec || !string.IsNullOrEmpty(annotation)) && networks.Count == 0 && !problems.Exists(problem => problem.Field == field))
         {
-            problems.Add(new Problem(ProblemSeverity.Refused, InvalidSourceRange, field, "the annotation names no CIDR; remove it to let everyone in"));
+            problems.Add(new Problem(ProblemSeverity.Refused, InvalidSourceRange, field, $"the {(fromSpec ? "field" : "annotation")} names no CIDR; remove it to let everyone in"));
         }
 
         if (networks.Count > 0 && !capabilities.SourceRanges)
@@ -56,16 +56,23 @@ internal static class SourceRangeRules
     private static IPNetwork? Parse(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !IPAddress.TryParse(text.AsSpan(0, slash), out IPAddress? address)
+        if (slash < 0 || AddressText.Parse(text.AsSpan(0, slash)) is not { } address
             || !int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out int length))
         {
             return null;
         }
 
         int bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        if (length > bits || (bits == 32 && text.AsSpan(0, slash).Count('.') != 3))
+        if (length > bits)
         {
             return null;
+        }
+
+        if (address.IsIPv4MappedToIPv6 && length >= 96)
+        {
+            address = address.MapToIPv4();
+            length -= 96;
+            bits = 32;
         }
 
         byte[] bytes = address.GetAddressBytes();

@@ -9,12 +9,17 @@ internal static class TrafficRules
 {
     public const string AffinityNotSupported = "SessionAffinityNotSupported";
 
+    public const string AffinityTimeoutOutOfBounds = "SessionAffinityTimeoutOutOfBounds";
+
     public const string ClientAddressNotPreserved = "ClientAddressNotPreserved";
 
     public const string NoHealthCheckNodePort = "HealthCheckNodePortRequired";
 
     /// <summary>The API server's default for <c>sessionAffinityConfig.clientIP.timeoutSeconds</c>: three hours.</summary>
     public static readonly TimeSpan DefaultAffinityTimeout = TimeSpan.FromSeconds(10_800);
+
+    /// <summary>One day: the API server's own limit.</summary>
+    private const int MaxAffinitySeconds = 86_400;
 
     public static TrafficPolicy Policy(ServiceSpec spec) =>
         spec.ExternalTrafficPolicy == "Local" ? TrafficPolicy.Local : TrafficPolicy.Cluster;
@@ -27,7 +32,7 @@ internal static class TrafficRules
             return healthPort == 0 ? HealthProbe.NodePortTcp : HealthProbe.Http(healthPort, "/healthz");
         }
 
-        if (spec.HealthCheckNodePort == 0)
+        if (spec.HealthCheckNodePort is < 1 or > ListenerRules.MaxPort)
         {
             problems.Add(new Problem(
                 ProblemSeverity.Refused, NoHealthCheckNodePort, "spec.healthCheckNodePort", "externalTrafficPolicy is Local, but no healthCheckNodePort is allocated, so nodes with endpoints cannot be told apart; set one"));
@@ -57,6 +62,18 @@ internal static class TrafficRules
             return null;
         }
 
-        return spec.SessionAffinityTimeoutSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : DefaultAffinityTimeout;
+        if (spec.SessionAffinityTimeoutSeconds is not int seconds)
+        {
+            return DefaultAffinityTimeout;
+        }
+
+        if (seconds is < 1 or > MaxAffinitySeconds)
+        {
+            problems.Add(new Problem(
+                ProblemSeverity.Degraded, AffinityTimeoutOutOfBounds, "spec.sessionAffinityConfig.clientIP.timeoutSeconds", $"{seconds} s is out of bounds, {DefaultAffinityTimeout.TotalSeconds} s are used; give 1 to {MaxAffinitySeconds}"));
+            return DefaultAffinityTimeout;
+        }
+
+        return TimeSpan.FromSeconds(seconds);
     }
 }

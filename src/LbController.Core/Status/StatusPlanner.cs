@@ -60,7 +60,7 @@ internal static class StatusPlanner
                 conditions.Set(ConditionTypes.Programmed, false, retry.Error.Kind.ToString(), ErrorText(retry.Error));
                 break;
             case Outcome.Blocked blocked:
-                conditions.Set(ConditionTypes.Programmed, false, FirstRefusal(blocked.Problems).Reason, Join(blocked.Problems));
+                conditions.Set(ConditionTypes.Programmed, false, FirstRefusal(blocked.Problems).Reason, Text(blocked));
                 problems = problems.Concat(blocked.Problems).ToValueList();
                 break;
         }
@@ -81,7 +81,7 @@ internal static class StatusPlanner
         {
             Outcome.Waiting waiting => ("Removing", waiting.Reason),
             Outcome.Retry retry => ("RemovalFailed", ErrorText(retry.Error)),
-            Outcome.Blocked blocked => ("RemovalBlocked", Join(blocked.Problems)),
+            Outcome.Blocked blocked => ("RemovalBlocked", Text(blocked)),
             _ => ("Removing", "The load balancer is being removed."),
         };
         conditions.Set(ConditionTypes.Programmed, false, reason, message);
@@ -94,6 +94,10 @@ internal static class StatusPlanner
 
     /// <summary>Every problem as one line.</summary>
     public static string Join(ValueList<Problem> problems) => string.Join("; ", problems.Select(problem => problem.ToString()));
+
+    /// <summary>Never empty: a condition has to say something.</summary>
+    private static string Text(Outcome.Blocked blocked) =>
+        blocked.Problems.IsEmpty ? FirstRefusal(blocked.Problems).ToString() : Join(blocked.Problems);
 
     private static Problem FirstRefusal(ValueList<Problem> problems) =>
         problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Refused)

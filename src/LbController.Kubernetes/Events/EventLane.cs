@@ -14,6 +14,8 @@ internal sealed class EventLane
     private readonly Func<long> _stamp;
     private readonly Action<string> _drop;
     private readonly Channel<EventRecord> _queue;
+    private readonly TokenBucket _pace;
+    private volatile bool _stopping;
     private readonly Dictionary<EventKey, EventSeries> _series = [];
     private readonly Dictionary<(string Namespace, string Name, string Uid), TokenBucket> _buckets = [];
 
@@ -24,6 +26,7 @@ internal sealed class EventLane
         _around = around;
         _stamp = stamp;
         _drop = drop;
+        _pace = new TokenBucket(options.LaneWritesPerSecond, options.LaneWritesPerSecond, around.Time);
         _queue = Channel.CreateBounded<EventRecord>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
@@ -37,6 +40,7 @@ internal sealed class EventLane
         using var flush = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
         await using CancellationTokenRegistration onStop = stop.Register(() =>
         {
+            _stopping = true;
             flush.CancelAfter(_options.FlushLimit);
             _queue.Writer.TryComplete();
         });
@@ -187,9 +191,14 @@ internal sealed class EventLane
         }
     }
 
-    /// <summary>Null on success; passing failures are tried again.</summary>
+    /// <summary>Null on success; passing failures are tried again. What is left at a stop is not paced: its time is bounded already.</summary>
     private async Task<KubernetesApiException?> TryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
+        if (!_stopping)
+        {
+            await _pace.TakeAsync(cancellationToken);
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             try

@@ -24,6 +24,12 @@ internal sealed record EventRecorderOptions
     /// <summary>The time that earns an object another new Event once its burst is spent. 5 min by default, as in client-go.</summary>
     public TimeSpan ObjectRefill { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Writes a second of each of the recorder's lanes, and so many at once. Events are for people: a thousand Services that change
+    /// together must not have their Events compete with their statuses for the API server. 50 by default.
+    /// </summary>
+    public double LaneWritesPerSecond { get; init; } = 50;
+
     /// <summary>How often a write that met a passing failure is tried in all. 4 by default.</summary>
     public int Attempts { get; init; } = 4;
 

@@ -21,6 +21,9 @@ internal sealed record KubernetesApiOptions
     /// <summary>Requests that may go out at once where <see cref="RequestsPerSecond"/> sets a limit. 100 by default.</summary>
     public int Burst { get; init; } = 100;
 
+    /// <summary>Requests in flight at a time, watches not counted; others wait their turn. 64 by default, so that a burst neither opens many connections nor meets the server's own limits.</summary>
+    public int MaxConcurrentRequests { get; init; } = 64;
+
     /// <summary>The longest answer, and the longest line of a watch, that is read. 256 MiB by default.</summary>
     public int MaxBodyBytes { get; init; } = 256 * 1024 * 1024;
 

@@ -16,6 +16,7 @@ internal sealed partial class RequestSender : IDisposable
     private readonly KubernetesApiOptions _options;
     private readonly ApiSurroundings _around;
     private readonly TokenBucket? _limit;
+    private readonly SemaphoreSlim _turns;
 
     public RequestSender(
         HttpMessageHandler handler, ApiTarget target, ICredentialSource credentials, KubernetesApiOptions options, ApiSurroundings around)
@@ -26,6 +27,7 @@ internal sealed partial class RequestSender : IDisposable
         _options = options;
         _around = around;
         _limit = options.RequestsPerSecond > 0 ? new TokenBucket(options.RequestsPerSecond, options.Burst, around.Time) : null;
+        _turns = new SemaphoreSlim(options.MaxConcurrentRequests);
         Errors = new ApiErrors(target, around.Time);
     }
 
@@ -81,7 +83,11 @@ internal sealed partial class RequestSender : IDisposable
         }
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _turns.Dispose();
+    }
 
     private async ValueTask<Credential> PrepareAsync(CancellationToken cancellationToken)
     {
@@ -95,6 +101,20 @@ internal sealed partial class RequestSender : IDisposable
     }
 
     private async Task<TResult> AttemptAsync<TResult>(ApiRequest request, Func<ResponseBody, TResult> read, CancellationToken cancellationToken)
+    {
+        // Before the deadline starts, too: waiting for one's turn is not the server's fault.
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await AttemptInTurnAsync(request, read, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<TResult> AttemptInTurnAsync<TResult>(ApiRequest request, Func<ResponseBody, TResult> read, CancellationToken cancellationToken)
     {
         Credential credential = await PrepareAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(_options.RequestTimeout, _around.Time);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LbController.Abstractions.Model;
+using LbController.Core.Naming;
 using LbController.Core.Planning;
 using LbController.Kubernetes.Objects;
 using LbController.Kubernetes.Watching;
@@ -51,6 +52,11 @@ internal sealed class ServiceCache : IReflectorStore<Service>
     {
         ServiceKey key = KeyOf(item);
         CachedService? before = _services.GetValueOrDefault(key);
+        if (before is null && !MayConcernUs(item))
+        {
+            return;
+        }
+
         var after = new CachedService(_mapper.Map(item), item.Metadata.ResourceVersion);
         if (before is not null && before.Snapshot.Uid != after.Snapshot.Uid)
         {
@@ -59,12 +65,12 @@ internal sealed class ServiceCache : IReflectorStore<Service>
             before = null;
         }
 
-        if (!after.Snapshot.Spec.IsLoadBalancer && !after.Snapshot.HasOwnershipFinalizer)
+        if (!MayConcernUs(item))
         {
+            _services.TryRemove(key, out _);
             if (before is not null)
             {
-                _services.TryRemove(key, out _);
-                _changes.Changed(key, before.ResourceVersion);
+                _changes.Changed(key, after.ResourceVersion);
             }
 
             return;
@@ -98,6 +104,9 @@ internal sealed class ServiceCache : IReflectorStore<Service>
         _services.TryRemove(key, out _);
         _changes.Deleted(cached.Snapshot);
     }
+
+    private static bool MayConcernUs(Service item) =>
+        item.Type == "LoadBalancer" || item.Metadata.Finalizers.Any(OwnershipFinalizer.IsOne);
 
     private static bool Matters(ServiceSnapshot before, ServiceSnapshot after) =>
         before.Spec != after.Spec

@@ -4,21 +4,27 @@ using System.Runtime.InteropServices;
 
 namespace LbController.Cli;
 
-/// <summary>From arguments to exit code. The first SIGINT or SIGTERM stops in order; the second ends the process at once.</summary>
+/// <summary>From arguments to exit code. The first SIGINT or SIGTERM stops in order; another one, later, ends the process at once.</summary>
 internal static class EntryPoint
 {
+    /// <summary>Wrappers such as timeout(1) signal a process and then its group: that is one wish, said twice.</summary>
+    private static readonly TimeSpan OneWish = TimeSpan.FromSeconds(1);
+
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
         using var stop = new CancellationTokenSource();
+        long first = 0;
         void OnSignal(PosixSignalContext context)
         {
-            if (stop.IsCancellationRequested)
+            context.Cancel = true;
+            if (Interlocked.CompareExchange(ref first, TimeProvider.System.GetTimestamp(), 0) == 0)
+            {
+                stop.Cancel();
+            }
+            else if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref first)) > OneWish)
             {
                 Environment.Exit(ExitCodes.Failed);
             }
-
-            context.Cancel = true;
-            stop.Cancel();
         }
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);

@@ -20,7 +20,9 @@ internal static class SettingSource
         problems.AddRange(read.Problems);
 
         var options = new AppOptions();
-        new ConfigurationBuilder().AddInMemoryCollection(read.Normalised).Build().Bind(options);
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(read.Normalised).Build();
+        configuration.Bind(options);
+        options.HAProxySection = configuration.GetSection("HAProxy");
         if (read.Problems.Count == 0)
         {
             problems.AddRange(AppOptionsRules.Check(options, scope));

@@ -8,6 +8,7 @@ using LbController.Providers.HAProxy;
 using LbController.Providers.HAProxy.Options;
 using LbController.Runtime;
 using LbController.Runtime.Queues;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LbController.Hosting;
@@ -33,7 +34,7 @@ internal static class Composition
         });
         services.Configure<HAProxyOptions>(target =>
         {
-            target.BinaryPath = options.HAProxy.Binary ?? "";
+            options.HAProxySection.Bind(target);
             target.SearchPath = environment.Variables.GetValueOrDefault("PATH", "");
             haproxy(target);
         });

@@ -38,7 +38,7 @@ internal sealed partial class ControllerProcess
     public static IReadOnlyList<string> CheckConfiguration(AppOptions options, CliEnvironment environment)
     {
         var problems = new List<string>();
-        using ServiceProvider services = Composition.Build(options, environment, [], haproxy => SetHAProxy(haproxy, options));
+        using ServiceProvider services = Composition.Build(options, environment, [], haproxy => haproxy.AddressPools = Composition.Pools(options.HAProxyPool));
         try
         {
             ClusterConfigurationResolver.Resolve(Request(options, environment), Around(services));
@@ -74,7 +74,7 @@ internal sealed partial class ControllerProcess
         }
 
         var log = new LineLoggerProvider(_environment.Error, Composition.Format(_options, _environment.IsErrorTerminal), TimeProvider.System);
-        await using ServiceProvider services = Composition.Build(_options, _environment, [log], haproxy => SetHAProxy(haproxy, _options));
+        await using ServiceProvider services = Composition.Build(_options, _environment, [log], haproxy => haproxy.AddressPools = Composition.Pools(_options.HAProxyPool));
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LbController");
         try
         {
@@ -94,13 +94,6 @@ internal sealed partial class ControllerProcess
             LogLoopEnded(logger, error.InnerException ?? error, error.Loop);
             return ExitCodes.Failed;
         }
-    }
-
-    private static void SetHAProxy(HAProxyOptions target, AppOptions options)
-    {
-        target.StateDirectory = options.HAProxy.StateDirectory ?? "";
-        target.AddressPools = Composition.Pools(options.HAProxy.Pool);
-        target.StopOnDispose = options.HAProxy.StopOnExit;
     }
 
     private static ClusterConfigurationRequest Request(AppOptions options, CliEnvironment environment) => new()
@@ -153,6 +146,8 @@ internal sealed partial class ControllerProcess
         var clock = new ControllerClock(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Random>());
         using var collector = new PrometheusCollector("LbController");
         collector.Start();
+        services.GetRequiredService<IMeterFactory>().Create("LbController").CreateObservableGauge(
+            "lbc_build_info", () => new Measurement<int>(1, new("version", BuildInfo.Version), new KeyValuePair<string, object?>("commit", BuildInfo.Commit)), description: "What runs.");
         using var runtime = new ControllerRuntime(
             parts, Composition.Controller(_options), clock, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILoggerFactory>());
         LeaderElector? elector = Elector(configuration, api, services);

@@ -36,6 +36,9 @@ internal sealed class LocalProcess
         {
             Directory.CreateDirectory(state);
             await using StreamWriter file = File.CreateText(Path.Combine(state, "lb-controller.log"));
+
+            // The cluster is new at every start: what an earlier one had in HAProxy belongs to nobody.
+            DeleteIfThere(Path.Combine(state, "haproxy", "model.json"));
             return await RunAsync(state, Logs(file), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -75,6 +78,14 @@ internal sealed class LocalProcess
         }
     }
 
+    private static void DeleteIfThere(string file)
+    {
+        if (File.Exists(file))
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>The log goes to its file; to stderr too where no live view stands in the way.</summary>
     private List<ILoggerProvider> Logs(TextWriter file)
     {
@@ -100,7 +111,15 @@ internal sealed class LocalProcess
         ILoadBalancerProvider provider = services.GetRequiredService<ILoadBalancerProvider>();
         await provider.CheckAsync(cancellationToken);
 
-        var clusterOptions = new LocalClusterOptions { Nodes = _options.Local.Nodes, ApiPort = _options.Local.ApiPort, StateDirectory = state };
+        (string nodeNetwork, string podNetwork) = LoopbackNetworks.Free();
+        var clusterOptions = new LocalClusterOptions
+        {
+            Nodes = _options.Local.Nodes,
+            ApiPort = _options.Local.ApiPort,
+            StateDirectory = state,
+            NodeNetwork = nodeNetwork,
+            PodNetwork = podNetwork,
+        };
         await using var cluster = new EmbeddedCluster(clusterOptions, time, services.GetRequiredService<Random>(), loggers);
         await cluster.StartAsync(cancellationToken);
 
@@ -126,6 +145,10 @@ internal sealed class LocalProcess
         }
 
         await loops.RunAsync(cancellationToken);
+        await cluster.StopAsync();
+        await provider.DisposeAsync();
+        DeleteIfThere(Path.Combine(state, "kubeconfig"));
+        Directory.Delete(Path.Combine(state, "haproxy"), recursive: true);
         await _environment.Output.WriteLineAsync("Stopped; everything is removed.");
         return ExitCodes.Ok;
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace LbController.Options;
 
 /// <summary>All options, bound from the keys of <see cref="SettingTable"/>, which also holds defaults and bounds.</summary>
@@ -41,9 +43,12 @@ internal sealed class AppOptions
 
     public string? LogFormat { get; set; }
 
-    public HAProxySettings HAProxy { get; set; } = new();
+    public string? HAProxyPool { get; set; }
 
     public LocalSettings Local { get; set; } = new();
+
+    /// <summary>The section that <c>HAProxyOptions</c> is bound from.</summary>
+    internal IConfiguration HAProxySection { get; set; } = new ConfigurationBuilder().Build();
 
     /// <summary>What differs from the defaults, as <c>name=value</c>: for the first log line.</summary>
     public IReadOnlyList<string> SetByUser { get; set; } = [];

@@ -27,7 +27,7 @@ internal static class AppOptionsRules
             yield return Line("leader-elect-retry-period", $"is {election.RetryPeriod} and must be shorter than --leader-elect-renew-deadline ({election.RenewDeadline})");
         }
 
-        if (options.Provider == "haproxy" && string.IsNullOrEmpty(options.HAProxy.Pool))
+        if (options.Provider == "haproxy" && string.IsNullOrEmpty(options.HAProxyPool))
         {
             yield return Line("haproxy-pool", "is not set, so there is no address to give to Services; give it a CIDR or a range");
         }

@@ -72,7 +72,7 @@ internal static class SettingReader
     private static void ReportUnknown(IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> file, string fileName, List<string> problems)
     {
         HashSet<string> variables = [.. SettingTable.All.Select(setting => setting.Variable), "LBC_CONFIG"];
-        foreach (string name in environment.Keys.Where(name => name.StartsWith("LBC_", StringComparison.Ordinal) && !name.StartsWith("LBC_TESTS_", StringComparison.Ordinal)))
+        foreach (string name in environment.Keys.Where(name => name.StartsWith("LBC_", StringComparison.Ordinal) && !name.StartsWith("LBC_TESTS_", StringComparison.Ordinal) && !name.StartsWith("LBC_BENCHMARK_", StringComparison.Ordinal)))
         {
             if (!variables.Contains(name))
             {

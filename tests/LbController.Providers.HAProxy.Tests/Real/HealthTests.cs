@@ -50,6 +50,29 @@ public sealed class HealthTests
     }
 
     [ToolFact("haproxy")]
+    public async Task HealthOfSeveralChecks_IsCarriedOverTogether()
+    {
+        await using var rig = new HAProxyRig();
+        rig.Options.CheckFall = 1;
+
+        // So long that the new worker cannot have asked by itself when it is looked at.
+        rig.Options.CheckInterval = TimeSpan.FromSeconds(4);
+        EchoNode a = rig.Node(1, 30080).ListenHealth(10256, 31000);
+        a.HealthStatus = 503;
+        HAProxyProvider provider = await rig.StartAsync();
+        await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, a) with { Health = HealthProbe.Http(10256, "/healthz") });
+        await HAProxyRig.ServeAsync(provider, rig.Service("local", 80, 30080, a) with { Health = HealthProbe.Http(31000, "/healthz") });
+        await Deadline.UntilAsync(async () => await DownAsync(rig) == 4, "both checks and both servers are DOWN");
+
+        await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, a) with { Health = HealthProbe.Http(31000, "/healthz") });
+
+        Assert.Equal(5, await DownAsync(rig));
+    }
+
+    private static async Task<int> DownAsync(HAProxyRig rig) =>
+        (await rig.AskAsync("show stat -1 4 -1")).Split('\n').Select(line => line.Split(',')).Count(fields => fields.Length > 17 && fields[17].StartsWith("DOWN", StringComparison.Ordinal));
+
+    [ToolFact("haproxy")]
     public async Task NodePortThatChanges_IsNotUndoneByTheStateOfBefore()
     {
         await using var rig = new HAProxyRig();

@@ -31,6 +31,10 @@ public sealed class ReloadTests(ITestOutputHelper output)
         Assert.True(load.Requests >= 800);
         Assert.Equal(10, rig.Reloads.Count);
         output.WriteLine($"{load.Requests} requests over 8 reloads, {load.Failures} failed");
+        foreach (string line in rig.Log.Lines.Where(line => line.Event.Id == 4005).Select(line => line.Message))
+        {
+            output.WriteLine(line);
+        }
     }
 
     [ToolFact("haproxy")]

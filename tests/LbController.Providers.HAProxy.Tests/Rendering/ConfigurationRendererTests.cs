@@ -35,6 +35,10 @@ public sealed partial class ConfigurationRendererTests
     }
 
     [Fact]
+    public void NothingAsksAStoppingWorkerForItsServers() =>
+        Assert.DoesNotContain("nbsrv", Text(Sample.Desired() with { SourceRanges = [IPNetwork.Parse("10.0.0.0/8")] }), StringComparison.Ordinal);
+
+    [Fact]
     public void NoTextOfAUser_ReachesTheFileAsSyntax()
     {
         // Names as no API server would let them through: line breaks, quotes, variables, comments.
@@ -150,6 +154,6 @@ public sealed partial class ConfigurationRendererTests
         ConfigurationRenderer.Render(Sample.Configuration(Sample.State(desired, address))).Text;
 
     /// <summary>Every line that the renderer can write, and nothing else.</summary>
-    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance roundrobin|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed| if \{ nbsrv\([a-z0-9._-]+\) lt 1 \})?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance roundrobin|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
     private static partial Regex KnownLine();
 }
