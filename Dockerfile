@@ -26,12 +26,13 @@ RUN dotnet publish src/LbController/LbController.csproj --no-restore -c Release 
       -p:PublishReadyToRun=true -p:Version=${VERSION} -p:SourceRevisionId=${COMMIT} -p:DebugType=none -o /app
 
 FROM ${RUNTIME_IMAGE}
-# Services have ports below 1024 and nothing here runs as root, so both programs carry the right to bind them. Both: under
-# allowPrivilegeEscalation=false a program keeps a right only if the one that started it had it.
+# Services have ports below 1024 and nothing here runs as root, so both programs carry the right to bind them: lb-controller tries each
+# port before HAProxy gets it, and under allowPrivilegeEscalation=false a program keeps a right only if the one that started it had it.
+# Without the capability NET_BIND_SERVICE the container does not start ("operation not permitted").
 RUN apt-get update \
  && apt-get install -y --no-install-recommends haproxy libcap2-bin \
  && setcap cap_net_bind_service=+ep /usr/sbin/haproxy \
- && rm -rf /var/lib/apt/lists/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/* \
  && mkdir -p /var/lib/lb-controller \
  && chown 65532:65532 /var/lib/lb-controller
 COPY --from=build /app /app
