@@ -64,7 +64,7 @@ internal sealed class ServiceCache : IReflectorStore<Service>
             if (before is not null)
             {
                 _services.TryRemove(key, out _);
-                _changes.Changed(key, before.ResourceVersion);
+                _changes.Left(before.Snapshot);
             }
 
             return;
