@@ -3,6 +3,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Core.Planning;
+using LbController.Kubernetes.Http;
 using LbController.Runtime.Caching;
 using LbController.Runtime.Diagnostics;
 using LbController.Runtime.Queues;
@@ -19,6 +20,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
 {
     private readonly ControllerOptions _options;
     private readonly ReconcilerInputs _inputs;
+    private readonly StrayFinder _strays;
     private readonly Reconciler _reconciler;
     private readonly ControllerClock _clock;
     private readonly ControllerMetrics _metrics;
@@ -29,10 +31,11 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     private long _passes;
 
     public ServiceController(
-        ControllerOptions options, ReconcilerInputs inputs, PassContext context, ControllerClock clock, ILogger logger)
+        ControllerOptions options, ReconcilerInputs inputs, StrayFinder strays, PassContext context, ControllerClock clock, ILogger logger)
     {
         _options = options;
         _inputs = inputs;
+        _strays = strays;
         _clock = clock;
         _metrics = context.Metrics;
         _logger = logger;
@@ -74,6 +77,20 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         }
 
         if (_started && (record is not null || owned))
+        {
+            _queue.Add(last.Key);
+        }
+    }
+
+    void IServiceChanges.Left(ServiceSnapshot last)
+    {
+        ServiceRecord? record = _inputs.Records.Find(last.Key);
+        if (record?.TouchedUid == last.Uid)
+        {
+            _inputs.Records.AddDeparted(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid));
+        }
+
+        if (_started && record is not null)
         {
             _queue.Add(last.Key);
         }
@@ -130,28 +147,22 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         List<KnownLoadBalancer> known = [.. _inputs.Services.All.Select(cached => Known(cached.Snapshot)).OfType<KnownLoadBalancer>()];
         foreach (ILoadBalancerProvider provider in _inputs.Providers.All)
         {
-            await StartProviderAsync(provider, known, cancellationToken);
-            await foreach (OwnedLoadBalancer owned in provider.ListOwnedAsync(_inputs.Cluster, cancellationToken))
-            {
-                // Made by an earlier process for a Service that went while nobody looked.
-                if (_inputs.Services.Find(owned.Identity.Service)?.Snapshot.Uid != owned.Identity.ServiceUid)
-                {
-                    _inputs.Records.AddDeparted(owned.Identity);
-                }
-            }
+            await RepeatAsync(provider, () => provider.StartAsync(known, cancellationToken), cancellationToken);
+            await RepeatAsync(provider, () => _strays.FindAsync(provider, cancellationToken), cancellationToken);
         }
     }
 
-    private async Task StartProviderAsync(ILoadBalancerProvider provider, List<KnownLoadBalancer> known, CancellationToken cancellationToken)
+    /// <summary>Until it succeeds: without it nothing may be done.</summary>
+    private async Task RepeatAsync(ILoadBalancerProvider provider, Func<Task> start, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                await provider.StartAsync(known, cancellationToken);
+                await start();
                 return;
             }
-            catch (ProviderException error)
+            catch (Exception error) when (error is ProviderException or KubernetesApiException)
             {
                 TimeSpan delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempt), 60));
                 LogProviderNotStarted(_logger, provider.Name, error.Message, delay);

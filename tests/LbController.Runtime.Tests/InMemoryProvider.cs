@@ -37,6 +37,9 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
     /// <summary>What was handed over at the start.</summary>
     public IReadOnlyList<KnownLoadBalancer>? Known { get; private set; }
 
+    /// <summary>The address with a number, from 1.</summary>
+    public Func<int, PublishedAddress> AddressOf { get; init; } = number => PublishedAddress.OfIp(new IPAddress([127, 10, 0, (byte)number]), IpMode.Proxy);
+
     /// <summary>Called before each effect, with its ledger line: may wait, may throw.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -105,7 +108,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
 
     public async IAsyncEnumerable<OwnedLoadBalancer> ListOwnedAsync(ClusterId cluster, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
+        await Before("list", cancellationToken);
         foreach ((DesiredLoadBalancer desired, PublishedAddress address) in _balancers.Values.Where(entry => entry.Desired.Identity.Cluster == cluster))
         {
             yield return new OwnedLoadBalancer(desired.Identity, "memory", [address]);
@@ -120,7 +123,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
     public void Drift(string uid) => _balancers[uid] = (_balancers[uid].Desired with { Listeners = [] }, _balancers[uid].Address);
 
     private PublishedAddress NextAddress(ValueList<PublishedAddress> published) =>
-        published.IsEmpty ? PublishedAddress.OfIp(new IPAddress([127, 10, 0, (byte)Interlocked.Increment(ref _lastAddress)]), IpMode.Proxy) : published[0];
+        published.IsEmpty ? AddressOf(Interlocked.Increment(ref _lastAddress)) : published[0];
 
     private Task NoteAsync(string operation, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly Action _changed;
     private ValueList<TargetNode> _eligible = [];
     private ITimer? _emptyListTimer;
+    private bool _listed;
 
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of a list that is not believed.</param>
@@ -45,6 +46,18 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         }
     }
 
+    /// <summary>Whether a list without nodes waits to be believed: what has targets must not lose them over it (contract B42).</summary>
+    public bool IsEmptyInDoubt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _emptyListTimer is not null;
+            }
+        }
+    }
+
     /// <summary>Every node, ordered by name, for people who ask why one is left out.</summary>
     public IReadOnlyList<NodeSnapshot> All
     {
@@ -59,7 +72,9 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
 
     public void Replace(IReadOnlyList<Node> items) => Update(() =>
     {
-        if (items.Count == 0 && _nodes.Count > 0)
+        bool isFirst = !_listed;
+        _listed = true;
+        if (items.Count == 0 && (_nodes.Count > 0 || isFirst || _emptyListTimer is not null))
         {
             // A cluster that loses all its nodes between two lists is rarer than a server that has not loaded them: to believe it
             // empties every load balancer at once.

@@ -70,7 +70,7 @@ internal sealed class ServiceCache : IReflectorStore<Service>
             _services.TryRemove(key, out _);
             if (before is not null)
             {
-                _changes.Changed(key, after.ResourceVersion);
+                _changes.Left(before.Snapshot);
             }
 
             return;

@@ -41,7 +41,7 @@ internal sealed class ControllerRuntime : IDisposable
             parts.Events,
             clock.Time,
             metrics);
-        _controller = new ServiceController(options, inputs, context, clock, logger);
+        _controller = new ServiceController(options, inputs, new StrayFinder(parts.Api, inputs, parts.Namespace, logger), context, clock, logger);
         changes.Target = _controller;
         metrics.Observe(() => _controller.QueueDepth, () => inputs.Records.Count, () => _nodes.Eligible.Count, () => _controller.IsStarted);
 

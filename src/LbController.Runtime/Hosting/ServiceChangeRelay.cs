@@ -12,5 +12,7 @@ internal sealed class ServiceChangeRelay : IServiceChanges
 
     public void Changed(ServiceKey key, string resourceVersion) => Target?.Changed(key, resourceVersion);
 
+    public void Left(ServiceSnapshot last) => Target?.Left(last);
+
     public void Deleted(ServiceSnapshot last) => Target?.Deleted(last);
 }

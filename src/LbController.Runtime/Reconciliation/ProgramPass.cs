@@ -30,6 +30,8 @@ internal sealed class ProgramPass
     /// <param name="cancellationToken">Stops the pass between effects.</param>
     public async Task<Outcome> RunAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, bool observe, CancellationToken cancellationToken)
     {
+        // Before the finalizers: a list that shows the Service gone may never have shown it with them (contract B19).
+        record.TouchedUid = service.Uid;
         if (!service.IsHeldBy(plan.Binding))
         {
             service = await _context.Status.AddFinalizersAsync(record, service, plan.Binding, cancellationToken);
@@ -58,9 +60,10 @@ internal sealed class ProgramPass
             return known;
         }
 
+        bool onlyTargets = !observe && record.Applied is { } applied && (applied with { Nodes = desired.Nodes }) == desired;
         try
         {
-            ApplyResult result = !observe && record.Applied is { } applied && (applied with { Nodes = desired.Nodes }) == desired
+            ApplyResult result = onlyTargets
                 ? await ApplyTargetsAsync(record, provider, service, desired, cancellationToken)
                 : await ObserveAndApplyAsync(record, provider, service, desired, cancellationToken);
             Remember(record, desired, result);
@@ -71,7 +74,11 @@ internal sealed class ProgramPass
             // Whether the effect took place is not known: the next pass observes.
             record.ForgetApplied();
             Outcome outcome = OutcomeRules.Of(error);
-            _context.Events.Warning(service, EventReasons.SyncFailed, Action, $"Error syncing load balancer: {StatusPlanner.ErrorText(error)}");
+            _context.Events.Warning(
+                service,
+                onlyTargets ? EventReasons.UpdateFailed : EventReasons.SyncFailed,
+                Action,
+                $"Error {(onlyTargets ? "updating load balancer with new hosts" : "syncing load balancer")}: {StatusPlanner.ErrorText(error)}");
             return new ApplyResult(outcome, [], []);
         }
     }
@@ -81,7 +88,6 @@ internal sealed class ProgramPass
     {
         // What is about to happen makes what is remembered doubtful, whichever way it ends.
         record.ForgetApplied();
-        record.TouchedUid = service.Uid;
         var request = new PlanRequest(desired.Identity, desired, PublishedAddresses.Of(service.Status));
         ProviderPlan plan = await _context.Gateway.PlanAsync(provider, request, cancellationToken);
         record.ObservedAt = _context.Time.GetTimestamp();

@@ -42,7 +42,7 @@ internal sealed partial class Reconciler
         {
             Outcome? departed = await RemoveDepartedAsync(record, cancellationToken);
             Outcome? live = await ReconcileLiveAsync(key, record, cancellationToken);
-            Outcome? outcome = departed is not null and not Outcome.Settled ? departed : live;
+            Outcome? outcome = Urgency(departed) > Urgency(live) ? departed : live;
             record.LastOutcome = outcome;
             if (live is null)
             {
@@ -66,11 +66,21 @@ internal sealed partial class Reconciler
         }
     }
 
+    /// <summary>Of two outcomes the one that has to come back sooner counts.</summary>
+    private static int Urgency(Outcome? outcome) => outcome switch
+    {
+        Outcome.Retry => 3,
+        Outcome.Waiting => 2,
+        Outcome.Blocked => 1,
+        _ => 0,
+    };
+
     private async Task<Outcome?> RemoveDepartedAsync(ServiceRecord record, CancellationToken cancellationToken)
     {
         Outcome? worst = null;
         foreach (LoadBalancerIdentity identity in record.Departed)
         {
+            record.ForgetApplied();
             Outcome outcome = await _removal.RunDepartedAsync(identity, cancellationToken);
             if (outcome is Outcome.Settled)
             {
@@ -94,6 +104,8 @@ internal sealed partial class Reconciler
 
         switch (Planner.Plan(service, _inputs.PlannerInput()))
         {
+            case ServicePlan.Program program when program.Desired.Nodes.IsEmpty && _inputs.Nodes.IsEmptyInDoubt && !service.Status.Ingress.IsEmpty:
+                return new Outcome.Waiting("The API server has listed no node so far; the targets stay as they are", NodeCache.EmptyListGrace / 10);
             case ServicePlan.Program program:
                 return await _program.RunAsync(record, service, program, IsObservationDue(record), cancellationToken);
             case ServicePlan.Invalid invalid:

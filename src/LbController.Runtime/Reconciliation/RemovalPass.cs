@@ -44,8 +44,9 @@ internal sealed class RemovalPass
             return outcome;
         }
 
-        await _context.Status.ReleaseAsync(record, service, plan, cancellationToken);
+        // Before the write, whose echo would otherwise look like a Service that someone else took from us.
         record.TouchedUid = null;
+        await _context.Status.ReleaseAsync(record, service, plan, cancellationToken);
         if (announced)
         {
             _context.Events.Normal(service, EventReasons.Deleted, Action, "Deleted load balancer");

@@ -21,6 +21,9 @@ internal sealed class EffectGate(FaultKind? kind, int point)
     /// <summary>Whether the process is to be taken for dead.</summary>
     public bool HasCrashed => _crashed.Task.IsCompleted;
 
+    /// <summary>Whether the fault has struck and takes the process with it.</summary>
+    public bool Kills => HasStruck && kind is (FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.CrashAndStayDown);
+
     /// <summary>Whether the fault has struck.</summary>
     public bool HasStruck { get; private set; }
 
@@ -69,7 +72,7 @@ internal sealed class EffectGate(FaultKind? kind, int point)
 
         T result = await act();
         Check($"after {name}");
-        if (strikes && kind is FaultKind.CrashAfter or FaultKind.CrashAndStayDown)
+        if (strikes && kind is (FaultKind.CrashAfter or FaultKind.CrashAndStayDown))
         {
             await DieAsync(cancellationToken);
         }
