@@ -99,11 +99,11 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
     /// <returns>The effects in them.</returns>
     public async Task<IReadOnlyList<string>> RestAsync()
     {
-        await _process!.SettleAsync();
+        await SettleAsync();
         int before = Gate.Effects.Count;
         for (int i = 0; i < 3; i++)
         {
-            long passes = _process.Runtime.PassesOver(Key);
+            long passes = _process!.Runtime.PassesOver(Key);
             _time.Advance(TimeSpan.FromMinutes(11));
             if (passes > 0)
             {
@@ -112,7 +112,7 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
             }
         }
 
-        await _process.SettleAsync();
+        await SettleAsync();
         return [.. Gate.Effects.Skip(before)];
     }
 
@@ -191,6 +191,25 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
             _advanced += TimeSpan.FromSeconds(12);
             _time.Advance(TimeSpan.FromSeconds(12));
         }
+    }
+
+    /// <summary>A process that has just started may wait on the clock too, to open its watch again.</summary>
+    private async Task SettleAsync()
+    {
+        Task settled = _process!.SettleAsync();
+        int looks = 0;
+        await Deadline.UntilAsync(
+            () =>
+            {
+                if (!settled.IsCompleted && ++looks % 25 == 0)
+                {
+                    _time.Advance(TimeSpan.FromSeconds(1));
+                }
+
+                return settled.IsCompleted;
+            },
+            "the sentinel is served");
+        await settled;
     }
 
     /// <summary>For a pass that was not on the clock yet when it moved.</summary>
