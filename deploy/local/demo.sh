@@ -103,8 +103,10 @@ say "done in $((($(now_ms) - began) / 1000)) s"
 # ---- the main job
 
 step "Start lb-controller local: embedded cluster of three nodes, HAProxy, controller"
+# Addresses of its own, so that another local cluster on this machine does not mind.
+pool="127.$((100 + RANDOM % 100)).$((RANDOM % 250)).0/24"
 demo_began=$(now_ms)
-src/LbController/bin/Release/net10.0/lb-controller local --state-dir "$state" --log-format text </dev/null >"$out" 2>"$err" &
+src/LbController/bin/Release/net10.0/lb-controller local --state-dir "$state" --pool "$pool" --log-format text </dev/null >"$out" 2>"$err" &
 controller=$!
 ready() { grep -q 'Ctrl-C stops' "$out"; }
 within 60 "lb-controller is ready" ready
