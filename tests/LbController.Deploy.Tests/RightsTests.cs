@@ -15,6 +15,7 @@ public sealed class RightsTests
     /// <summary>Granted, needed, and not to be seen within a test's time.</summary>
     private static readonly Dictionary<string, string> Unseen = new()
     {
+        ["get services"] = "at a start, a Service that the list does not show is asked for before its load balancer is given up",
         ["list services"] = "a server that does not stream the state at the start of a watch is listed; the embedded one streams it",
         ["list nodes"] = "as for Services",
         ["patch events"] = "an Event that comes again is counted up a minute after its first time",

@@ -38,14 +38,12 @@ internal static class SignalReference
         [EventReasons.Deleting] = "Normal: it is being removed",
         [EventReasons.Deleted] = "Normal: it is removed",
         [EventReasons.SyncFailed] = "Warning: a pass failed; it is tried again",
+        [EventReasons.UpdateFailed] = "Warning: a change of the nodes did not reach the back end; it is tried again",
         [EventReasons.DeleteFailed] = "Warning: a removal failed; it is tried again",
         [EventReasons.NoAvailableNodes] = "Warning: no node can take traffic",
         [EventReasons.Unsupported] = "Warning: the specification asks for what cannot be, with what to change",
         [EventReasons.Waiting] = "Normal: the back end needs time, or an address or port to become free",
     };
-
-    /// <summary>Declared, and written nowhere.</summary>
-    private static readonly string[] Unused = [EventReasons.UpdateFailed];
 
     public static async Task<string> RenderAsync()
     {
@@ -64,7 +62,7 @@ internal static class SignalReference
         text.Append("\n## Conditions of Services\n\n| type | meaning where True |\n|---|---|\n");
         Rows(text, ConditionTypes.All);
         text.Append("\n## Events on Services\n\n| reason | meaning |\n|---|---|\n");
-        Rows(text, typeof(EventReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).Except(Unused));
+        Rows(text, typeof(EventReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!));
         text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service.\n\n| name | kind | meaning |\n|---|---|---|\n");
         foreach (Instrument instrument in await InstrumentsAsync())
         {

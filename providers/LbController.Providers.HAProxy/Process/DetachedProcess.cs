@@ -27,6 +27,9 @@ internal static class DetachedProcess
         try
         {
             Check(NativeMethods.FileActionsInit(actions), path);
+
+            // HAProxy refuses every configuration once the folder that it was started in is gone.
+            Check(NativeMethods.FileActionsAddChangeDirectory(actions, "/"), path);
             Check(NativeMethods.FileActionsAddOpen(actions, 0, "/dev/null", NativeMethods.OpenReadOnly, 0), path);
             Check(NativeMethods.FileActionsAddOpen(actions, 1, logFile, NativeMethods.OpenWriteOnlyCreateAppend, Convert.ToUInt32("600", 8)), path);
             Check(NativeMethods.FileActionsAddDup2(actions, 1, 2), path);

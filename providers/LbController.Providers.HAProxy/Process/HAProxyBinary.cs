@@ -52,7 +52,7 @@ internal sealed class HAProxyBinary(HAProxyOptions options, TimeProvider timePro
     private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         string path = FindPath();
-        var start = new ProcessStartInfo(path, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(path, arguments) { WorkingDirectory = "/", RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment.Clear();
         using var expiry = new CancellationTokenSource(Patience, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);

@@ -31,6 +31,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int FileActionsAddDup2(nint actions, int descriptor, int newDescriptor);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FileActionsAddChangeDirectory(nint actions, string path);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int FileActionsDestroy(nint actions);
 

@@ -298,7 +298,6 @@ public sealed class LeaderElectorTests : IAsyncDisposable
         Task[] running = [.. electors.Select(elector => elector.RunAsync(LeadCountingAsync, _stop.Token))];
 
         await AdvanceUntilAsync(() => _server.Requests.Count > 40, "many rounds");
-
         Assert.Equal(1, leaders);
         Assert.Single(electors, elector => elector.IsLeader);
         await _stop.CancelAsync();
@@ -315,9 +314,7 @@ public sealed class LeaderElectorTests : IAsyncDisposable
             return true;
         };
         Task running = Elector("me").RunAsync(LeadAsync, _stop.Token);
-
         await AdvanceUntilAsync(() => _server.Requests.Count(method => method == "POST") >= 4, "four tries");
-
         string line = Assert.Single(_log.Lines, line => line.Event.Name == "LeaseAcquireFailed").Message;
         Assert.Contains("""apiGroups ["coordination.k8s.io"], resources ["leases"], verbs ["create"]""", line);
         await StopAsync(running);
@@ -327,7 +324,6 @@ public sealed class LeaderElectorTests : IAsyncDisposable
     public async Task Work_that_fails_releases_the_lease_and_passes_its_exception_on()
     {
         Task running = Elector("me").RunAsync(_ => throw new InvalidOperationException("a bug"), _stop.Token);
-
         Assert.Equal("a bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => running.WithDeadline("the failure"))).Message);
         Assert.Equal("", _server.Holder);
     }
@@ -343,12 +339,10 @@ public sealed class LeaderElectorTests : IAsyncDisposable
             {
                 await stuck.Task;
             }
-
             return false;
         };
         Task running = elector.RunAsync(LeadAsync, _stop.Token);
         await _led.Task.WithDeadline("leading");
-
         _time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.False(elector.IsLeader);
