@@ -77,20 +77,25 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
     {
         var batch = new List<CommitRequest>();
         long start = timeProvider.GetTimestamp();
-        int before;
+        TimeSpan silence = TimeSpan.Zero;
         do
         {
-            before = batch.Count;
-            await Task.Delay(batch.Count < Expected ? QuietWhileExpected : Quiet, timeProvider, cancellationToken);
+            int before = batch.Count;
+            await Task.Delay(Quiet, timeProvider, cancellationToken);
             while (_requests.Reader.TryRead(out CommitRequest? request))
             {
                 batch.Add(request);
             }
+
+            silence = batch.Count > before ? TimeSpan.Zero : silence + Quiet;
         }
-        while (batch.Count > before && (batch.Count > 1 || Expected > 1) && timeProvider.GetElapsedTime(start) < LongestGathering);
+        while (MoreMayCome(batch.Count, silence) && timeProvider.GetElapsedTime(start) < LongestGathering);
         Expected = 0;
         return batch;
     }
+
+    private bool MoreMayCome(int gathered, TimeSpan silence) =>
+        gathered < Expected ? silence < QuietWhileExpected : silence == TimeSpan.Zero && gathered > 1 && gathered != Expected;
 
     private async Task CommitBatchAsync(List<CommitRequest> batch, CancellationToken cancellationToken)
     {
