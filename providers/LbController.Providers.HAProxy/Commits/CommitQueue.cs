@@ -15,7 +15,8 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
 {
     /// <summary>
     /// Requests of one burst come a millisecond or so apart. As long as they keep coming within this time of each other, they are one
-    /// commit: a reload for the first few would hold up all the rest (measured with 1,000 Services: 9 reloads without it, 2 with it).
+    /// commit: a reload for the first few would hold up all the rest (1,000 Services waiting at a start, 1,024 workers: 4 reloads without
+    /// gathering, 3 or 4 with this alone, 1 together with <see cref="QuietWhileExpected"/>).
     /// </summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(15);
 
