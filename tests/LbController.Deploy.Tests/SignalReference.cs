@@ -22,8 +22,6 @@ internal static class SignalReference
 {
     private static readonly Dictionary<string, string> Meanings = new()
     {
-        [WellKnown.RequestedAddresses] = "on Services: the addresses to have, separated by commas, at most one a family; preferred to `spec.loadBalancerIP`",
-        [WellKnown.SourceRanges] = "on Services: the CIDRs of clients to let in, separated by commas; `spec.loadBalancerSourceRanges` wins where both are there",
         [WellKnown.ExcludeNodeLabel] = "a label on Nodes: the node takes no load balancer traffic, unless the value is false",
         [WellKnown.AutoscalerTaint] = "a taint on Nodes: the cluster autoscaler is about to delete the node, so it takes no load balancer traffic",
         [WellKnown.CleanupFinalizer] = "a finalizer: the ecosystem's, on every Service with a load balancer",
@@ -52,13 +50,21 @@ internal static class SignalReference
 
             Generated from the constants and instruments. `UPDATE_SNAPSHOTS=1 dotnet test tests/LbController.Deploy.Tests` writes it anew.
 
-            ## Annotations, labels, taints, finalizers
+            ## Annotations on Services
 
-            | name | meaning |
-            |---|---|
+            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` that means nothing.
+
+            | name | type | allowed | default | example | meaning |
+            |---|---|---|---|---|---|
 
             """);
-        Rows(text, [.. WellKnown.OwnAnnotations, WellKnown.SourceRanges, WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
+        foreach (AnnotationDefinition annotation in WellKnown.Annotations)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{annotation.Key}` | {annotation.Type} | {annotation.Allowed} | {annotation.Default} | `{annotation.Example}` | {annotation.Meaning} |\n");
+        }
+
+        text.Append("\n## Labels, taints, finalizers\n\n| name | meaning |\n|---|---|\n");
+        Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
         text.Append("\n## Conditions of Services\n\n| type | meaning where True |\n|---|---|\n");
         Rows(text, ConditionTypes.All);
         text.Append("\n## Events on Services\n\n| reason | meaning |\n|---|---|\n");

@@ -35,6 +35,12 @@ public sealed record DesiredLoadBalancer
     /// <summary>Addresses that the user asked for, at most one a family. An adapter gives these or says why not, never others.</summary>
     public ValueList<IPAddress> RequestedAddresses { get; init; } = [];
 
+    /// <summary>
+    /// Services of one namespace that give the same key may have one address between them, as long as no two of them have the same
+    /// protocol and port (contract B87); null for an address of its own.
+    /// </summary>
+    public string? SharingKey { get; init; }
+
     /// <summary>The Service's annotations under the prefixes that the adapter declared in its capabilities.</summary>
     public ValueMap Annotations { get; init; } = ValueMap.Empty;
 

@@ -26,6 +26,9 @@ public sealed record ProviderCapabilities
     /// <summary>Whether a requested address can be given.</summary>
     public bool RequestedAddresses { get; init; }
 
+    /// <summary>Whether Services can share an address (<see cref="DesiredLoadBalancer.SharingKey"/>).</summary>
+    public bool SharedAddresses { get; init; }
+
     /// <summary>Whether nodes are targeted by NodePort, so that a port without one cannot be served (contract B54).</summary>
     public bool NeedsNodePorts { get; init; } = true;
 

@@ -2,6 +2,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
+using LbController.Core.Annotations;
 
 namespace LbController.Core.Planning;
 
@@ -41,7 +42,8 @@ internal static class Planner
             SourceRanges = SourceRangeRules.SourceRanges(spec, capabilities, problems),
             ClientIpAffinity = TrafficRules.Affinity(spec, capabilities, problems),
             RequestedAddresses = AddressRules.Requested(spec, capabilities, problems),
-            Annotations = spec.Annotations,
+            SharingKey = SharingRules.Key(spec, capabilities, problems),
+            Annotations = WellKnown.Under(capabilities.AnnotationPrefixes, spec.Annotations),
             Parameters = binding.Parameters,
         };
         AnnotationRules.ReportUnknown(spec, problems);
