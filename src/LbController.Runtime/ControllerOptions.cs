@@ -12,6 +12,9 @@ internal sealed record ControllerOptions
     /// <summary>A Service that only its user can unblock is tried again this often, in case the back end has changed its mind.</summary>
     public TimeSpan BlockedRetryPeriod { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The back ends are searched this often for load balancers that no Service owns, give or take a tenth; 10 s or more.</summary>
+    public TimeSpan SweepPeriod { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>One call of a provider may take this long.</summary>
     public TimeSpan OperationDeadline { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -6,6 +6,7 @@ using LbController.Core.Planning;
 using LbController.Kubernetes.Http;
 using LbController.Runtime.Caching;
 using LbController.Runtime.Diagnostics;
+using LbController.Runtime.Orphans;
 using LbController.Runtime.Queues;
 using LbController.Runtime.Reconciliation;
 using Microsoft.Extensions.Logging;
@@ -73,7 +74,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         bool owned = _inputs.Classes.OwnerOf(last.Finalizers, null) is not null || record?.TouchedUid == last.Uid;
         if (owned)
         {
-            _inputs.Records.AddDeparted(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid));
+            _inputs.Records.AddDeparted(DepartedOf(last));
         }
 
         if (_started && (record is not null || owned))
@@ -87,12 +88,21 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         ServiceRecord? record = _inputs.Records.Find(last.Key);
         if (record?.TouchedUid == last.Uid)
         {
-            _inputs.Records.AddDeparted(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid));
+            _inputs.Records.AddDeparted(DepartedOf(last));
         }
 
         if (_started && record is not null)
         {
             _queue.Add(last.Key);
+        }
+    }
+
+    /// <summary>A load balancer has been found that no Service owns.</summary>
+    public void EnqueueStray(ServiceKey key)
+    {
+        if (_started)
+        {
+            _queue.Add(key);
         }
     }
 
@@ -170,6 +180,9 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             }
         }
     }
+
+    private DepartedLoadBalancer DepartedOf(ServiceSnapshot last) =>
+        new(new LoadBalancerIdentity(_inputs.Cluster, last.Key, last.Uid), LifecycleRules.LeavesBehind(last.Spec, []));
 
     private KnownLoadBalancer? Known(ServiceSnapshot service)
     {

@@ -71,6 +71,7 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
             SourceRanges = can.Contains("SourceRanges"),
             ClientIpAffinity = can.Contains("ClientIpAffinity"),
             RequestedAddresses = can.Contains("RequestedAddresses"),
+            SharedAddresses = can.Contains("SharedAddresses"),
             NeedsNodePorts = !can.Contains("NoNodePorts"),
             TargetsAddresses = !can.Contains("TargetsInstances"),
             IpMode = can.Contains("Hostname") ? null : IpMode.Proxy,

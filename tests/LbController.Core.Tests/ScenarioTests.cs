@@ -55,17 +55,20 @@ public sealed class ScenarioTests
             case ServicePlan.Program program:
                 result["desired"] = Describe(program);
                 result["problems"] = Strings(program.Problems);
-                ApplyResult applied = ApplyResult.Settled(given.Addresses);
-                ServiceStatus status = StatusPlanner.ForProgram(given.Service.Status, program, given.Service.Spec, applied.Outcome, applied.Addresses, []);
-                result["status"] = Describe(status);
+                var report = new PassReport(Outcome.Settled.Instance, given.Addresses, []);
+                result["status"] = Describe(StatusPlanner.ForProgram(given.Service.Status, program, given.Service.Spec, report));
                 break;
             case ServicePlan.Invalid invalid:
                 result["problems"] = Strings(invalid.Problems);
                 result["status"] = Describe(StatusPlanner.ForInvalid(given.Service.Status, invalid.Problems));
                 break;
+            case ServicePlan.Paused:
+                result["status"] = Describe(StatusPlanner.ForPaused(given.Service.Status, given.Service.Spec.IsDeleting));
+                break;
             case ServicePlan.Remove remove:
                 result["class"] = remove.Binding.ClassName;
                 result["dropCleanupFinalizer"] = remove.DropCleanupFinalizer;
+                result["leaveBehind"] = remove.LeaveBehind;
                 break;
         }
 
@@ -87,6 +90,7 @@ public sealed class ScenarioTests
         ["sourceRanges"] = program.Desired.SourceRanges.ToString(),
         ["affinity"] = program.Desired.ClientIpAffinity?.ToString(),
         ["requestedAddresses"] = program.Desired.RequestedAddresses.ToString(),
+        ["sharingKey"] = program.Desired.SharingKey,
         ["annotations"] = program.Desired.Annotations.ToString(),
     };
 

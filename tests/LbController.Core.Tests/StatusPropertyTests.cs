@@ -62,7 +62,7 @@ public sealed class StatusPropertyTests
             from outcome in SpecGenerators.Outcomes
             select (current, outcome),
             given => given.outcome is Outcome.Settled
-                || (StatusPlanner.ForProgram(given.current, Program(), Spec, given.outcome, [], []).Ingress == given.current.Ingress
+                || (StatusPlanner.ForProgram(given.current, Program(), Spec, new PassReport(given.outcome, [], [])).Ingress == given.current.Ingress
                     && StatusPlanner.ForFailedRemoval(given.current, given.outcome).Ingress == given.current.Ingress
                     && StatusPlanner.ForInvalid(given.current, [new Problem(ProblemSeverity.Refused, "Bad", "spec", "bad")]).Ingress == given.current.Ingress));
 
@@ -74,7 +74,7 @@ public sealed class StatusPropertyTests
             select (current, outcome),
             given =>
             {
-                ServiceStatus status = StatusPlanner.ForProgram(given.current, Program(), Spec, given.outcome, [], []);
+                ServiceStatus status = StatusPlanner.ForProgram(given.current, Program(), Spec, new PassReport(given.outcome, [], []));
                 List<string> types = [.. status.Conditions.Select(condition => condition.Type)];
                 return types.SequenceEqual(types.Distinct().Order(StringComparer.Ordinal))
                     && types.Contains(ConditionTypes.Accepted) && types.Contains(ConditionTypes.Programmed) && types.Contains(ConditionTypes.Degraded)
@@ -90,8 +90,8 @@ public sealed class StatusPropertyTests
             select (current, outcome),
             given =>
             {
-                ServiceStatus once = StatusPlanner.ForProgram(given.current, Program(), Spec, given.outcome, [], []);
-                return StatusPlanner.ForProgram(once, Program(), Spec, given.outcome, [], []) == once;
+                ServiceStatus once = StatusPlanner.ForProgram(given.current, Program(), Spec, new PassReport(given.outcome, [], []));
+                return StatusPlanner.ForProgram(once, Program(), Spec, new PassReport(given.outcome, [], [])) == once;
             });
 
     [Theory]

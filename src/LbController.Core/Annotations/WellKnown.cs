@@ -32,6 +32,9 @@ internal static class WellKnown
     /// <summary>The cluster autoscaler is about to delete the node (KEP-3458).</summary>
     public const string AutoscalerTaint = "ToBeDeletedByClusterAutoscaler";
 
+    /// <summary>The cloud controller has not filled in the node's addresses and provider ID yet.</summary>
+    public const string UninitializedTaint = "node.cloudprovider.kubernetes.io/uninitialized";
+
     /// <summary>Every annotation of Services that we read, whichever provider serves them.</summary>
     public static readonly ValueList<AnnotationDefinition> Annotations =
     [

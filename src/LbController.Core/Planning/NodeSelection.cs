@@ -19,20 +19,36 @@ internal static class NodeSelection
             return "it is being deleted";
         }
 
+        return node.HasAutoscalerTaint ? $"the cluster autoscaler is about to delete it (taint {WellKnown.AutoscalerTaint})" : ReasonToRefuse(node);
+    }
+
+    /// <summary>
+    /// The eligible nodes, ordered by name. Independent of the order of the input. Where every usable node is about to go, those are the
+    /// set: until they are gone they serve, and a set of targets must not be emptied while a node could (contract B42).
+    /// </summary>
+    public static ValueList<TargetNode> Select(IEnumerable<NodeSnapshot> nodes)
+    {
+        List<NodeSnapshot> usable = [.. nodes.Where(node => ReasonToRefuse(node) is null).OrderBy(node => node.Name, StringComparer.Ordinal)];
+        List<NodeSnapshot> staying = [.. usable.Where(node => ReasonToExclude(node) is null)];
+        return (staying.Count > 0 ? staying : usable).Select(node => new TargetNode(node.Name, BestAddresses(node.Addresses), node.ProviderId)).ToValueList();
+    }
+
+    /// <summary>Whether the set is empty because people want it so: there are nodes, and the label keeps each of them out.</summary>
+    public static bool IsEmptyOnPurpose(IReadOnlyCollection<NodeSnapshot> nodes) =>
+        nodes.Count > 0 && nodes.All(node => node.ExcludeLabel is not null && !IsFalse(node.ExcludeLabel));
+
+    /// <summary>Why a node cannot be a target at all, or null where it can.</summary>
+    private static string? ReasonToRefuse(NodeSnapshot node)
+    {
         if (node.ExcludeLabel is not null && !IsFalse(node.ExcludeLabel))
         {
             return $"it carries the label {WellKnown.ExcludeNodeLabel}";
         }
 
-        return node.HasAutoscalerTaint ? $"the cluster autoscaler is about to delete it (taint {WellKnown.AutoscalerTaint})" : null;
+        return node.HasUninitializedTaint && (node.ProviderId is null || BestAddresses(node.Addresses).IsEmpty)
+            ? $"its cloud provider has not set it up yet (taint {WellKnown.UninitializedTaint})"
+            : null;
     }
-
-    /// <summary>The eligible nodes, ordered by name. Independent of the order of the input.</summary>
-    public static ValueList<TargetNode> Select(IEnumerable<NodeSnapshot> nodes) =>
-        nodes.Where(node => ReasonToExclude(node) is null)
-            .OrderBy(node => node.Name, StringComparer.Ordinal)
-            .Select(node => new TargetNode(node.Name, BestAddresses(node.Addresses), node.ProviderId))
-            .ToValueList();
 
     /// <summary>The same set, where the back end targets instances: addresses are left out, so that a change of one costs nothing.</summary>
     public static ValueList<TargetNode> WithoutAddresses(ValueList<TargetNode> nodes) =>

@@ -16,6 +16,9 @@ internal sealed record NodeSnapshot(string Name)
     /// <summary>Whether the cluster autoscaler has marked it for deletion.</summary>
     public bool HasAutoscalerTaint { get; init; }
 
+    /// <summary>Whether its cloud provider has not set it up yet.</summary>
+    public bool HasUninitializedTaint { get; init; }
+
     /// <summary><c>status.addresses</c> in the server's order.</summary>
     public ValueList<NodeAddressSnapshot> Addresses { get; init; } = [];
 }

@@ -21,7 +21,7 @@ internal static class Planner
         {
             // Deleted, of another type, or moved to another class by way of another type.
             bool belongsToAnother = spec.IsLoadBalancer && spec.LoadBalancerClass != owner.ClassName;
-            return new ServicePlan.Remove(owner, DropCleanupFinalizer: !belongsToAnother);
+            return Removal(spec, owner, dropCleanupFinalizer: !belongsToAnother);
         }
 
         if (binding is null || spec.IsDeleting)
@@ -31,6 +31,12 @@ internal static class Planner
 
         ProviderCapabilities capabilities = input.Capabilities[binding.Provider];
         var problems = new List<Problem>();
+        if (LifecycleRules.IsPaused(spec, problems))
+        {
+            return new ServicePlan.Paused(binding);
+        }
+
+        LifecycleRules.LeavesBehind(spec, problems);
         var desired = new DesiredLoadBalancer
         {
             Identity = new LoadBalancerIdentity(input.Cluster, spec.Key, spec.Uid),
@@ -52,6 +58,20 @@ internal static class Planner
         return IsRefused(all) || desired.Listeners.IsEmpty || desired.Families.IsEmpty
             ? new ServicePlan.Invalid(binding, all)
             : new ServicePlan.Program(binding, desired, all);
+    }
+
+    private static ServicePlan Removal(ServiceSpec spec, ClassBinding owner, bool dropCleanupFinalizer)
+    {
+        var problems = new List<Problem>();
+        bool isPaused = LifecycleRules.IsPaused(spec, problems);
+        bool leavesBehind = LifecycleRules.LeavesBehind(spec, problems);
+        if (problems.Count > 0)
+        {
+            return new ServicePlan.Invalid(owner, problems.ToValueList());
+        }
+
+        // To leave it behind touches the back end as little as to pause does.
+        return isPaused && !leavesBehind ? new ServicePlan.Paused(owner) : new ServicePlan.Remove(owner, dropCleanupFinalizer, leavesBehind);
     }
 
     /// <summary>A port that is left out refuses only itself; any other refusal is the whole Service's.</summary>

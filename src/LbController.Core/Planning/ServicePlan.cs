@@ -3,7 +3,7 @@ using LbController.Abstractions.Outcomes;
 
 namespace LbController.Core.Planning;
 
-/// <summary>What has to happen with one Service. Exactly four kinds.</summary>
+/// <summary>What has to happen with one Service. Exactly five kinds.</summary>
 internal abstract record ServicePlan
 {
     private ServicePlan()
@@ -22,9 +22,14 @@ internal abstract record ServicePlan
     /// Whether the ecosystem's finalizer goes with ours. It stays where the Service now belongs to another class, whose controller counts
     /// on it (contract B5).
     /// </param>
-    internal sealed record Remove(ClassBinding Binding, bool DropCleanupFinalizer) : ServicePlan;
+    /// <param name="LeaveBehind">Whether the user wants the load balancer to stay as it is: then only the Service is let go (contract B15).</param>
+    internal sealed record Remove(ClassBinding Binding, bool DropCleanupFinalizer, bool LeaveBehind) : ServicePlan;
 
-    /// <summary>It is ours, and its spec asks for what cannot be. What exists already stays as it is.</summary>
+    /// <summary>It is ours, and the user wants the back end left as it is for now (contract B85).</summary>
+    /// <param name="Binding">The class that it belongs to.</param>
+    internal sealed record Paused(ClassBinding Binding) : ServicePlan;
+
+    /// <summary>It is ours, and the user asks for what cannot be. What exists already stays as it is.</summary>
     internal sealed record Invalid(ClassBinding Binding, ValueList<Problem> Problems) : ServicePlan;
 
     /// <summary>It is ours and has to become this.</summary>

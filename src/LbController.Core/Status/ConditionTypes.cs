@@ -14,9 +14,18 @@ internal static class ConditionTypes
     /// <summary>It is served, but not in every point as asked for.</summary>
     public const string Degraded = "lbcontroller.io/Degraded";
 
+    /// <summary>The user has paused it: the back end is left as it is. Absent where not.</summary>
+    public const string Paused = "lbcontroller.io/Paused";
+
+    /// <summary>
+    /// Written when the back end was found changed by someone else: True once it is repaired, False until then. Absent where that never
+    /// happened.
+    /// </summary>
+    public const string InSync = "lbcontroller.io/InSync";
+
     /// <summary>Upstream's: at least one port is not served (KEP-1435).</summary>
     public const string PortsError = "LoadBalancerPortsError";
 
     /// <summary>All of them.</summary>
-    public static readonly ValueList<string> All = [Accepted, Programmed, Degraded, PortsError];
+    public static readonly ValueList<string> All = [Accepted, Programmed, Degraded, Paused, InSync, PortsError];
 }

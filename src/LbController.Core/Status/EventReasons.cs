@@ -24,6 +24,21 @@ internal static class EventReasons
     /// <summary>Ours: the spec asks for what cannot be.</summary>
     public const string Unsupported = "UnsupportedFeature";
 
+    /// <summary>Ours: someone else changed the back end; what was found, and what became of it.</summary>
+    public const string Drifted = "LoadBalancerDrifted";
+
+    /// <summary>Ours: someone else changed the addresses in the status.</summary>
+    public const string StatusRestored = "LoadBalancerStatusRestored";
+
+    /// <summary>Ours: the user wants the back end left as it is.</summary>
+    public const string Paused = "LoadBalancerPaused";
+
+    /// <summary>Ours: the back end is looked after again.</summary>
+    public const string Resumed = "LoadBalancerResumed";
+
+    /// <summary>Ours: the Service is let go and its load balancer left behind, as the user asked for.</summary>
+    public const string LeftBehind = "LoadBalancerOrphaned";
+
     /// <summary>Ours: the back end needs time.</summary>
     public const string Waiting = "WaitingForProvider";
 }

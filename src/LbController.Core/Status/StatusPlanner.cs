@@ -1,6 +1,7 @@
 using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
+using LbController.Core.Annotations;
 using LbController.Core.Planning;
 
 namespace LbController.Core.Status;
@@ -15,6 +16,10 @@ internal static class StatusPlanner
 
     /// <summary>Longer messages are cut: a condition is read in a terminal.</summary>
     private const int MaxMessage = 1024;
+
+    /// <summary>Goes with every removal that fails, since it may fail for ever (contract B15).</summary>
+    private const string WayOut =
+        $". The removal is tried again; to let the Service go without it and leave the load balancer behind, set the annotation {WellKnown.DeletionPolicy} to Orphan.";
 
     /// <summary>The spec cannot be served. What exists stays, and stays published.</summary>
     public static ServiceStatus ForInvalid(ServiceStatus current, ValueList<Problem> problems)
@@ -34,18 +39,11 @@ internal static class StatusPlanner
     /// <param name="current">The status now.</param>
     /// <param name="plan">What was decided.</param>
     /// <param name="spec">The Service, for its list of ports.</param>
-    /// <param name="outcome">How the pass ended.</param>
-    /// <param name="addresses">The addresses that the provider reported.</param>
-    /// <param name="providerProblems">What the provider could not give.</param>
-    public static ServiceStatus ForProgram(
-        ServiceStatus current,
-        ServicePlan.Program plan,
-        ServiceSpec spec,
-        Outcome outcome,
-        ValueList<PublishedAddress> addresses,
-        ValueList<Problem> providerProblems)
+    /// <param name="report">How the pass ended.</param>
+    public static ServiceStatus ForProgram(ServiceStatus current, ServicePlan.Program plan, ServiceSpec spec, PassReport report)
     {
-        ValueList<Problem> problems = plan.Problems.Concat(providerProblems).ToValueList();
+        (Outcome outcome, ValueList<PublishedAddress> addresses) = (report.Outcome, report.Addresses);
+        ValueList<Problem> problems = plan.Problems.Concat(report.Problems).ToValueList();
         var conditions = new ConditionSet(current);
         conditions.Set(ConditionTypes.Accepted, true, "Accepted", $"Served by provider {plan.Binding.Provider}.");
         switch (outcome)
@@ -67,10 +65,25 @@ internal static class StatusPlanner
 
         SetDegraded(conditions, plan, problems);
         SetPortsError(conditions, problems);
+        SetInSync(conditions, report);
         ValueList<IngressEntry> ingress = addresses.IsEmpty && outcome is not Outcome.Settled
             ? current.Ingress
             : Ingress(addresses, spec, problems);
         return new ServiceStatus { Ingress = ingress, Conditions = conditions.ToList() };
+    }
+
+    /// <summary>The back end is left as it is, and so is everything that was said about it.</summary>
+    public static ServiceStatus ForPaused(ServiceStatus current, bool isDeleting)
+    {
+        var conditions = new ConditionSet(current);
+        conditions.Set(
+            ConditionTypes.Paused,
+            true,
+            "PausedByAnnotation",
+            isDeleting
+                ? $"The Service is deleted, and stays until the annotation {WellKnown.Paused} is removed: then its load balancer is removed too. Set {WellKnown.DeletionPolicy} to Orphan to let it go without."
+                : $"The load balancer is left as it is, whatever changes, until the annotation {WellKnown.Paused} is removed.");
+        return current with { Conditions = conditions.ToList() };
     }
 
     /// <summary>The removal does not get through; the address stays as it is until it does.</summary>
@@ -80,8 +93,8 @@ internal static class StatusPlanner
         (string reason, string message) = outcome switch
         {
             Outcome.Waiting waiting => ("Removing", waiting.Reason),
-            Outcome.Retry retry => ("RemovalFailed", ErrorText(retry.Error)),
-            Outcome.Blocked blocked => ("RemovalBlocked", Text(blocked)),
+            Outcome.Retry retry => ("RemovalFailed", $"{ErrorText(retry.Error)}{WayOut}"),
+            Outcome.Blocked blocked => ("RemovalBlocked", $"{Text(blocked)}{WayOut}"),
             _ => ("Removing", "The load balancer is being removed."),
         };
         conditions.Set(ConditionTypes.Programmed, false, reason, message);
@@ -134,6 +147,19 @@ internal static class StatusPlanner
         }
     }
 
+    /// <summary>Kept after a repair, so that whoever looks later finds what happened.</summary>
+    private static void SetInSync(ConditionSet conditions, PassReport report)
+    {
+        if (report.Drift is { } drift)
+        {
+            conditions.Set(ConditionTypes.InSync, drift.IsRepaired, drift.IsRepaired ? "DriftRepaired" : "DriftFound", drift.ToString());
+        }
+        else if (report.Outcome is Outcome.Settled && conditions.Find(ConditionTypes.InSync) is { IsTrue: false } open)
+        {
+            conditions.Set(ConditionTypes.InSync, true, "DriftRepaired", open.Message);
+        }
+    }
+
     private static ValueList<IngressEntry> Ingress(ValueList<PublishedAddress> addresses, ServiceSpec spec, ValueList<Problem> problems)
     {
         ValueList<IngressPort> ports = problems.Any(problem => problem.Port is not null)
@@ -150,9 +176,11 @@ internal static class StatusPlanner
     private sealed class ConditionSet(ServiceStatus current)
     {
         private readonly SortedDictionary<string, ConditionEntry> _entries =
-            new(current.Conditions.ToDictionary(condition => condition.Type), StringComparer.Ordinal);
+            new(current.Conditions.Where(condition => condition.Type != ConditionTypes.Paused).ToDictionary(condition => condition.Type), StringComparer.Ordinal);
 
         public bool Has(string type) => _entries.ContainsKey(type);
+
+        public ConditionEntry? Find(string type) => _entries.GetValueOrDefault(type);
 
         public void Set(string type, bool isTrue, string reason, string message) =>
             _entries[type] = new ConditionEntry(type, isTrue, reason, message.Length <= MaxMessage ? message : $"{message.AsSpan(0, MaxMessage - 1)}…");

@@ -12,6 +12,8 @@ internal static class ResourceTypes
 
     public static ResourceType<Namespace> Namespaces { get; } = new("", "v1", "namespaces", IsNamespaced: false, NamespaceParser.Parse);
 
+    public static ResourceType<ConfigMap> ConfigMaps { get; } = new("", "v1", "configmaps", IsNamespaced: true, ConfigMapParser.Parse);
+
     public static ResourceType<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", IsNamespaced: true, EndpointSliceParser.Parse);
 

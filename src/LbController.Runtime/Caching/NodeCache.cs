@@ -8,12 +8,14 @@ namespace LbController.Runtime.Caching;
 
 /// <summary>
 /// The nodes, and the set of them that takes traffic. Says when that set changes, and only then: heartbeats, readiness and labels that
-/// decide nothing wake nobody (contract B39).
+/// decide nothing wake nobody (contract B39). A set that turns empty is not believed at once, unless people keep every node out by label:
+/// a server that has not loaded its nodes, or somebody who deletes all Node objects by mistake, is more frequent than a cluster without
+/// nodes, and to believe it empties every load balancer at once (B42).
 /// </summary>
 internal sealed partial class NodeCache : IReflectorStore<Node>
 {
-    /// <summary>How long a complete list without a single node is disbelieved while nodes are known (contract B42).</summary>
-    public static readonly TimeSpan EmptyListGrace = TimeSpan.FromSeconds(60);
+    /// <summary>How long a set without a single node is disbelieved (contract B42).</summary>
+    public static readonly TimeSpan EmptyGrace = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, NodeSnapshot> _nodes = new(StringComparer.Ordinal);
@@ -21,11 +23,11 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly ILogger _logger;
     private readonly Action _changed;
     private ValueList<TargetNode> _eligible = [];
-    private ITimer? _emptyListTimer;
+    private ITimer? _doubt;
     private bool _listed;
 
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Hears of a list that is not believed.</param>
+    /// <param name="logger">Hears of a set that is not believed.</param>
     /// <param name="changed">Called after the eligible set has changed.</param>
     public NodeCache(TimeProvider time, ILogger logger, Action changed)
     {
@@ -46,14 +48,14 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         }
     }
 
-    /// <summary>Whether a list without nodes waits to be believed: what has targets must not lose them over it (contract B42).</summary>
+    /// <summary>Whether a set without nodes waits to be believed: what has targets must not lose them over it (contract B42).</summary>
     public bool IsEmptyInDoubt
     {
         get
         {
             lock (_lock)
             {
-                return _emptyListTimer is not null;
+                return _doubt is not null;
             }
         }
     }
@@ -72,17 +74,6 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
 
     public void Replace(IReadOnlyList<Node> items) => Update(() =>
     {
-        bool isFirst = !_listed;
-        _listed = true;
-        if (items.Count == 0 && (_nodes.Count > 0 || isFirst || _emptyListTimer is not null))
-        {
-            // A cluster that loses all its nodes between two lists is rarer than a server that has not loaded them: to believe it
-            // empties every load balancer at once.
-            LogEmptyListDisbelieved(_logger, _nodes.Count, EmptyListGrace);
-            _emptyListTimer ??= _time.CreateTimer(_ => BelieveEmptyList(), null, EmptyListGrace, Timeout.InfiniteTimeSpan);
-            return false;
-        }
-
         _nodes.Clear();
         foreach (Node item in items)
         {
@@ -105,12 +96,22 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
 
     public void Delete(Node item) => Update(() => _nodes.Remove(item.Metadata.Name));
 
-    private void BelieveEmptyList() => Update(() =>
+    private void BelieveEmpty()
     {
-        LogEmptyListBelieved(_logger, EmptyListGrace);
-        _nodes.Clear();
-        return true;
-    });
+        lock (_lock)
+        {
+            if (_doubt is null)
+            {
+                return;
+            }
+
+            EndDoubt();
+            _eligible = [];
+        }
+
+        LogEmptyBelieved(_logger, EmptyGrace);
+        _changed();
+    }
 
     /// <param name="change">Alters the nodes and says whether it did; called under the lock.</param>
     private void Update(Func<bool> change)
@@ -120,12 +121,7 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         {
             if (change())
             {
-                // Any word about nodes settles the doubt about an empty list.
-                _emptyListTimer?.Dispose();
-                _emptyListTimer = null;
-                ValueList<TargetNode> eligible = NodeSelection.Select(_nodes.Values);
-                changed = eligible != _eligible;
-                _eligible = eligible;
+                changed = Adopt(NodeSelection.Select(_nodes.Values));
             }
         }
 
@@ -135,9 +131,37 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         }
     }
 
-    [LoggerMessage(3010, LogLevel.Warning, "The API server listed no node, {Known} were known; they are kept as targets for {Grace} unless the server confirms")]
-    private static partial void LogEmptyListDisbelieved(ILogger logger, int known, TimeSpan grace);
+    /// <returns>Whether the set is another one now; called under the lock.</returns>
+    private bool Adopt(ValueList<TargetNode> eligible)
+    {
+        if (eligible.IsEmpty && !NodeSelection.IsEmptyOnPurpose(_nodes.Values) && (!_eligible.IsEmpty || !_listed || _doubt is not null))
+        {
+            _listed = true;
+            if (_doubt is null)
+            {
+                LogEmptyDisbelieved(_logger, _eligible.Count, EmptyGrace);
+                _doubt = _time.CreateTimer(_ => BelieveEmpty(), null, EmptyGrace, Timeout.InfiniteTimeSpan);
+            }
 
-    [LoggerMessage(3011, LogLevel.Warning, "No node was seen for {Grace} after a list without nodes; load balancers have no targets now")]
-    private static partial void LogEmptyListBelieved(ILogger logger, TimeSpan grace);
+            return false;
+        }
+
+        _listed = true;
+        EndDoubt();
+        bool changed = eligible != _eligible;
+        _eligible = eligible;
+        return changed;
+    }
+
+    private void EndDoubt()
+    {
+        _doubt?.Dispose();
+        _doubt = null;
+    }
+
+    [LoggerMessage(3010, LogLevel.Warning, "No node is left that could take traffic, {Known} were targets; they stay so for {Grace}, in case it is a mistake")]
+    private static partial void LogEmptyDisbelieved(ILogger logger, int known, TimeSpan grace);
+
+    [LoggerMessage(3011, LogLevel.Warning, "No node could take traffic for {Grace}; load balancers have no targets now")]
+    private static partial void LogEmptyBelieved(ILogger logger, TimeSpan grace);
 }

@@ -45,6 +45,7 @@ internal sealed class SnapshotMapper(ValueList<string> annotationPrefixes)
         IsDeleting = node.Metadata.DeletionTimestamp is not null,
         ExcludeLabel = node.Metadata.Labels.GetValueOrDefault(WellKnown.ExcludeNodeLabel),
         HasAutoscalerTaint = node.Taints.Any(taint => taint.Key == WellKnown.AutoscalerTaint),
+        HasUninitializedTaint = node.Taints.Any(taint => taint.Key == WellKnown.UninitializedTaint),
         Addresses = node.Addresses.Select(address => new NodeAddressSnapshot(address.Type, address.Address)).ToValueList(),
     };
 

@@ -21,6 +21,11 @@ internal sealed class ControllerMetrics : IQueueObserver
     private readonly Counter<long> _providerRequests;
     private readonly Histogram<double> _providerDuration;
     private readonly Counter<long> _statusWrites;
+    private readonly Counter<long> _driftFound;
+    private readonly Counter<long> _driftRepaired;
+    private readonly Counter<long> _orphansFound;
+    private readonly Counter<long> _orphansRemoved;
+    private readonly Counter<long> _servicesReleased;
     private readonly Meter _meter;
 
     public ControllerMetrics(IMeterFactory meters)
@@ -35,6 +40,11 @@ internal sealed class ControllerMetrics : IQueueObserver
         _errors = meter.CreateCounter<long>("lbc_reconcile_errors_total", description: "Failed passes, by kind of failure.");
         _providerRequests = meter.CreateCounter<long>("lbc_provider_requests_total", description: "Calls of a provider, by operation and result.");
         _providerDuration = meter.CreateHistogram<double>("lbc_provider_request_duration_seconds", "s", "How long calls of a provider take.");
+        _driftFound = meter.CreateCounter<long>("lbc_drift_found_total", description: "Load balancers found changed by somebody else.");
+        _driftRepaired = meter.CreateCounter<long>("lbc_drift_repaired_total", description: "Of those, repaired at once.");
+        _orphansFound = meter.CreateCounter<long>("lbc_orphans_found_total", description: "Load balancers found that belong to no Service.");
+        _orphansRemoved = meter.CreateCounter<long>("lbc_orphans_removed_total", description: "Load balancers removed after their Service was gone.");
+        _servicesReleased = meter.CreateCounter<long>("lbc_services_released_total", description: "Load balancers left behind on request.");
         _statusWrites = meter.CreateCounter<long>("lbc_status_writes_total", description: "PATCHes of services/status, by what they wrote.");
     }
 
@@ -68,6 +78,16 @@ internal sealed class ControllerMetrics : IQueueObserver
         _providerRequests.Add(1, new("provider", provider), new("operation", operation), new("code", code));
         _providerDuration.Record(took.TotalSeconds, new("provider", provider), new KeyValuePair<string, object?>("operation", operation));
     }
+
+    public void DriftFound(string provider) => _driftFound.Add(1, new KeyValuePair<string, object?>("provider", provider));
+
+    public void DriftRepaired(string provider) => _driftRepaired.Add(1, new KeyValuePair<string, object?>("provider", provider));
+
+    public void OrphansFound(int count) => _orphansFound.Add(count);
+
+    public void OrphanRemoved() => _orphansRemoved.Add(1);
+
+    public void ServiceReleased() => _servicesReleased.Add(1);
 
     public void StatusWritten(string what) => _statusWrites.Add(1, new KeyValuePair<string, object?>("what", what));
 }

@@ -16,4 +16,7 @@ internal sealed record ControllerParts(IKubernetesApi Api, IEventRecorder Events
 {
     /// <summary>Services of this namespace only; empty for all.</summary>
     public string Namespace { get; init; } = "";
+
+    /// <summary>The controller's own namespace, where it notes what it left behind.</summary>
+    public string OwnNamespace { get; init; } = "kube-system";
 }

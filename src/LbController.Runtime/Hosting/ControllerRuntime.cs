@@ -8,6 +8,7 @@ using LbController.Kubernetes.Objects;
 using LbController.Kubernetes.Watching;
 using LbController.Runtime.Caching;
 using LbController.Runtime.Diagnostics;
+using LbController.Runtime.Orphans;
 using LbController.Runtime.Reconciliation;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ namespace LbController.Runtime.Hosting;
 internal sealed class ControllerRuntime : IDisposable
 {
     private readonly ServiceController _controller;
+    private readonly OrphanSweep _sweep;
     private readonly ServiceCache _services;
     private readonly NodeCache _nodes;
     private readonly Reflector<Service> _serviceReflector;
@@ -34,14 +36,18 @@ internal sealed class ControllerRuntime : IDisposable
         _services = new ServiceCache(mapper, changes);
         _nodes = new NodeCache(clock.Time, logger, () => _controller?.NodesChanged());
         var inputs = new ReconcilerInputs(parts.Cluster, _services, _nodes, new ServiceRecords(), parts.Classes, parts.Providers) { HealthPort = options.HealthPort };
+        var ledger = new OrphanLedger(parts.Api, parts.OwnNamespace);
+        var strays = new StrayFinder(parts.Api, ledger, inputs, parts.Namespace, metrics, logger);
         var context = new PassContext(
             parts.Providers,
             new ProviderGateway(options.OperationDeadline, clock.Time, metrics),
             new StatusWriter(parts.Api, mapper, _services, clock.Time, metrics),
+            ledger,
             parts.Events,
             clock.Time,
             metrics);
-        _controller = new ServiceController(options, inputs, new StrayFinder(parts.Api, inputs, parts.Namespace, logger), context, clock, logger);
+        _controller = new ServiceController(options, inputs, strays, context, clock, logger);
+        _sweep = new OrphanSweep(strays, parts.Providers, options.SweepPeriod, clock, logger);
         changes.Target = _controller;
         metrics.Observe(() => _controller.QueueDepth, () => inputs.Records.Count, () => _nodes.Eligible.Count, () => _controller.IsStarted);
 
@@ -72,15 +78,8 @@ internal sealed class ControllerRuntime : IDisposable
     public long PassesOver(ServiceKey key) => _controller.PassesOver(key);
 
     /// <summary>Keeps the caches up to date until cancelled. Ends before that only by a bug, which it throws.</summary>
-    public async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] loops = [_serviceReflector.RunAsync(either.Token), _nodeReflector.RunAsync(either.Token)];
-        Task first = await Task.WhenAny(loops);
-        await either.CancelAsync();
-        await Task.WhenAll(loops).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await first;
-    }
+    public Task FollowAsync(CancellationToken cancellationToken) =>
+        RunTogetherAsync([_serviceReflector.RunAsync, _nodeReflector.RunAsync], cancellationToken);
 
     /// <summary>Waits for the caches and works until cancelled.</summary>
     public async Task LeadAsync(CancellationToken cancellationToken)
@@ -88,7 +87,7 @@ internal sealed class ControllerRuntime : IDisposable
         try
         {
             await Synced.WaitAsync(cancellationToken);
-            await _controller.RunAsync(cancellationToken);
+            await RunTogetherAsync([_controller.RunAsync, token => _sweep.RunAsync(_controller.EnqueueStray, token)], cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,4 +96,15 @@ internal sealed class ControllerRuntime : IDisposable
     }
 
     public void Dispose() => _controller.Dispose();
+
+    /// <summary>Until cancelled, or until the first loop ends: the others are stopped then, and its end is the end of all.</summary>
+    private static async Task RunTogetherAsync(Func<CancellationToken, Task>[] starts, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] loops = [.. starts.Select(start => start(either.Token))];
+        Task first = await Task.WhenAny(loops);
+        await either.CancelAsync();
+        await Task.WhenAll(loops).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await first;
+    }
 }

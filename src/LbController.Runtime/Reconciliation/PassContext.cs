@@ -1,5 +1,6 @@
 using LbController.Kubernetes.Events;
 using LbController.Runtime.Diagnostics;
+using LbController.Runtime.Orphans;
 
 namespace LbController.Runtime.Reconciliation;
 
@@ -7,6 +8,7 @@ namespace LbController.Runtime.Reconciliation;
 /// <param name="Providers">The back ends.</param>
 /// <param name="Gateway">The way to call them.</param>
 /// <param name="Status">Writes to Services.</param>
+/// <param name="Orphans">Where what is left behind is written down.</param>
 /// <param name="Events">Tells users.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Metrics">Counts.</param>
@@ -14,6 +16,7 @@ internal sealed record PassContext(
     ProviderSet Providers,
     ProviderGateway Gateway,
     StatusWriter Status,
+    OrphanLedger Orphans,
     IEventRecorder Events,
     TimeProvider Time,
     ControllerMetrics Metrics);

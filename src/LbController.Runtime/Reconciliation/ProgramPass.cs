@@ -37,25 +37,35 @@ internal sealed class ProgramPass
             service = await _context.Status.AddFinalizersAsync(record, service, plan.Binding, cancellationToken);
         }
 
-        ApplyResult result = await ApplyAsync(record, service, plan, observe, cancellationToken);
-        ServiceStatus wanted = StatusPlanner.ForProgram(service.Status, plan, service.Spec, result.Outcome, result.Addresses, result.Problems);
-        await WriteStatusAsync(record, service, wanted, result.Outcome, cancellationToken);
-        return result.Outcome;
+        PassReport? known = record.AppliedReport;
+        PassReport report = await ApplyAsync(record, service, plan, observe, cancellationToken);
+        ServiceStatus wanted = StatusPlanner.ForProgram(service.Status, plan, service.Spec, report);
+        await WriteStatusAsync(record, service, wanted, report, cancellationToken, wasLeftAlone: report == known);
+        return report.Outcome;
+    }
+
+    /// <summary>The user wants the back end left as it is: says so once, and looks at it anew when that ends.</summary>
+    public async Task<Outcome> RunPausedAsync(ServiceRecord record, ServiceSnapshot service, CancellationToken cancellationToken)
+    {
+        record.ForgetApplied();
+        var report = new PassReport(Outcome.Settled.Instance, [], []);
+        await WriteStatusAsync(record, service, StatusPlanner.ForPaused(service.Status, service.Spec.IsDeleting), report, cancellationToken);
+        return report.Outcome;
     }
 
     /// <summary>The spec cannot be served: says so once, and leaves what exists alone.</summary>
     public async Task<Outcome> RunInvalidAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Invalid plan, CancellationToken cancellationToken)
     {
-        var outcome = new Outcome.Blocked(plan.Problems);
-        await WriteStatusAsync(record, service, StatusPlanner.ForInvalid(service.Status, plan.Problems), outcome, cancellationToken);
-        return outcome;
+        var report = new PassReport(new Outcome.Blocked(plan.Problems), [], []);
+        await WriteStatusAsync(record, service, StatusPlanner.ForInvalid(service.Status, plan.Problems), report, cancellationToken);
+        return report.Outcome;
     }
 
-    private async Task<ApplyResult> ApplyAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, bool observe, CancellationToken cancellationToken)
+    private async Task<PassReport> ApplyAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, bool observe, CancellationToken cancellationToken)
     {
         DesiredLoadBalancer desired = plan.Desired;
         ILoadBalancerProvider provider = _context.Providers[plan.Binding.Provider];
-        if (!observe && record.AppliedResult is { } known && record.Applied == desired)
+        if (!observe && record.AppliedReport is { } known && record.Applied == desired)
         {
             return known;
         }
@@ -63,11 +73,11 @@ internal sealed class ProgramPass
         bool onlyTargets = !observe && record.Applied is { } applied && (applied with { Nodes = desired.Nodes }) == desired;
         try
         {
-            ApplyResult result = onlyTargets
+            PassReport report = onlyTargets
                 ? await ApplyTargetsAsync(record, provider, service, desired, cancellationToken)
                 : await ObserveAndApplyAsync(record, provider, service, desired, cancellationToken);
-            Remember(record, desired, result);
-            return result;
+            Remember(record, desired, report);
+            return report;
         }
         catch (ProviderException error)
         {
@@ -79,26 +89,32 @@ internal sealed class ProgramPass
                 onlyTargets ? EventReasons.UpdateFailed : EventReasons.SyncFailed,
                 Action,
                 $"Error {(onlyTargets ? "updating load balancer with new hosts" : "syncing load balancer")}: {StatusPlanner.ErrorText(error)}");
-            return new ApplyResult(outcome, [], []);
+            return new PassReport(outcome, [], []);
         }
     }
 
-    private async Task<ApplyResult> ObserveAndApplyAsync(
+    private async Task<PassReport> ObserveAndApplyAsync(
         ServiceRecord record, ILoadBalancerProvider provider, ServiceSnapshot service, DesiredLoadBalancer desired, CancellationToken cancellationToken)
     {
         // What is about to happen makes what is remembered doubtful, whichever way it ends.
+        bool wasAsDesired = record.Applied == desired;
         record.ForgetApplied();
         var request = new PlanRequest(desired.Identity, desired, PublishedAddresses.Of(service.Status));
         ProviderPlan plan = await _context.Gateway.PlanAsync(provider, request, cancellationToken);
         record.ObservedAt = _context.Time.GetTimestamp();
         if (plan.IsRefused)
         {
-            return new ApplyResult(new Outcome.Blocked(plan.Problems), plan.Addresses, []);
+            return new PassReport(new Outcome.Blocked(plan.Problems), plan.Addresses, []);
         }
 
         if (plan.Changes.IsEmpty)
         {
-            return new ApplyResult(Outcome.Settled.Instance, plan.Addresses, plan.Problems);
+            return new PassReport(Outcome.Settled.Instance, plan.Addresses, plan.Problems);
+        }
+
+        if (wasAsDesired)
+        {
+            return await RepairAsync(provider, service, plan, cancellationToken);
         }
 
         bool isNew = service.Status.Ingress.IsEmpty;
@@ -117,10 +133,36 @@ internal sealed class ProgramPass
                 isNew ? $"Ensured load balancer at {string.Join(", ", result.Addresses)}" : $"Updated load balancer: {Summary(plan.Changes)}");
         }
 
-        return result;
+        return Report(result);
     }
 
-    private async Task<ApplyResult> ApplyTargetsAsync(
+    /// <summary>Nothing was asked for, and yet something has to change: somebody else was at it (contract B25).</summary>
+    private async Task<PassReport> RepairAsync(ILoadBalancerProvider provider, ServiceSnapshot service, ProviderPlan plan, CancellationToken cancellationToken)
+    {
+        var drift = new DriftReport(Summary(plan.Changes), IsRepaired: false, _context.Time.GetUtcNow());
+        _context.Metrics.DriftFound(provider.Name);
+        PassReport report;
+        try
+        {
+            report = Report(await _context.Gateway.ApplyAsync(provider, plan, cancellationToken));
+        }
+        catch (ProviderException error)
+        {
+            report = new PassReport(OutcomeRules.Of(error), [], []);
+            drift = drift with { Found = $"{drift.Found}; the repair failed: {StatusPlanner.ErrorText(error)}" };
+        }
+
+        if (report.Outcome is Outcome.Settled)
+        {
+            drift = drift with { IsRepaired = true };
+            _context.Metrics.DriftRepaired(provider.Name);
+        }
+
+        _context.Events.Warning(service, EventReasons.Drifted, Action, $"{drift} {(drift.IsRepaired ? "Repaired." : "Not repaired yet; it is tried again.")}");
+        return report with { Drift = drift };
+    }
+
+    private async Task<PassReport> ApplyTargetsAsync(
         ServiceRecord record, ILoadBalancerProvider provider, ServiceSnapshot service, DesiredLoadBalancer desired, CancellationToken cancellationToken)
     {
         DesiredLoadBalancer? before = record.Applied;
@@ -131,10 +173,17 @@ internal sealed class ProgramPass
             _context.Events.Normal(service, EventReasons.Updated, Action, NodeChanges.Describe(before?.Nodes ?? [], desired.Nodes));
         }
 
-        return result;
+        return Report(result);
     }
 
-    private async Task WriteStatusAsync(ServiceRecord record, ServiceSnapshot service, ServiceStatus wanted, Outcome outcome, CancellationToken cancellationToken)
+    /// <param name="record">What is remembered of the Service.</param>
+    /// <param name="service">The Service now.</param>
+    /// <param name="wanted">What its status should read.</param>
+    /// <param name="report">How the pass ended.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="wasLeftAlone">Whether the pass found everything as the one before it left it: then other addresses are somebody else's work (contract B34).</param>
+    private async Task WriteStatusAsync(
+        ServiceRecord record, ServiceSnapshot service, ServiceStatus wanted, PassReport report, CancellationToken cancellationToken, bool wasLeftAlone = false)
     {
         StatusChange? change = StatusDiffer.Diff(service.Status, wanted);
         if (change is null)
@@ -144,10 +193,30 @@ internal sealed class ProgramPass
 
         await _context.Status.WriteAsync(record, service, change, cancellationToken);
 
-        // Events follow the conditions, so that what was said before a restart is not said again after it.
+        if (wasLeftAlone && change.Ingress is not null)
+        {
+            string found = service.Status.Ingress.IsEmpty ? "no address" : string.Join(", ", service.Status.Ingress.Select(entry => entry.Ip ?? entry.Hostname));
+            _context.Events.Warning(service, EventReasons.StatusRestored, Action, $"status.loadBalancer was changed by somebody else to {found}; restored");
+        }
+
+        if (change.RemovedConditions.Contains(ConditionTypes.Paused))
+        {
+            _context.Events.Normal(service, EventReasons.Resumed, Action, "No longer paused: the load balancer is compared with what it should be");
+        }
+
+        TellOf(service, change, report.Outcome);
+    }
+
+    /// <summary>Events follow the conditions, so that what was said before a restart is not said again after it.</summary>
+    private void TellOf(ServiceSnapshot service, StatusChange change, Outcome outcome)
+    {
         foreach (ConditionEntry condition in change.Conditions)
         {
-            if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: StatusPlanner.NoEligibleNodes })
+            if (condition is { Type: ConditionTypes.Paused })
+            {
+                _context.Events.Normal(service, EventReasons.Paused, Action, condition.Message);
+            }
+            else if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: StatusPlanner.NoEligibleNodes })
             {
                 _context.Events.Warning(service, EventReasons.NoAvailableNodes, Action, "There are no available nodes for LoadBalancer");
             }
@@ -167,12 +236,15 @@ internal sealed class ProgramPass
         }
     }
 
-    private static void Remember(ServiceRecord record, DesiredLoadBalancer desired, ApplyResult result)
+    private static PassReport Report(ApplyResult result) => new(result.Outcome, result.Addresses, result.Problems);
+
+    /// <summary>Drift is told once, so it is not remembered.</summary>
+    private static void Remember(ServiceRecord record, DesiredLoadBalancer desired, PassReport report)
     {
-        if (result.Outcome is Outcome.Settled)
+        if (report.Outcome is Outcome.Settled)
         {
             record.Applied = desired;
-            record.AppliedResult = result;
+            record.AppliedReport = report with { Drift = null };
         }
     }
 

@@ -31,11 +31,34 @@ internal sealed class ProviderGateway
     public Task<ApplyResult> ApplyTargetsAsync(ILoadBalancerProvider provider, DesiredLoadBalancer desired, CancellationToken cancellationToken) =>
         CallAsync(provider, "targets", token => provider.ApplyTargetsAsync(desired, token), cancellationToken);
 
-    private async Task<T> CallAsync<T>(ILoadBalancerProvider provider, string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>What a back end holds of one Service, in its own words. A question for people, so its deadline is at most 30 s.</summary>
+    public Task<ValueList<string>> ResourcesOfAsync(ILoadBalancerProvider provider, LoadBalancerIdentity identity, CancellationToken cancellationToken) =>
+        CallAsync(
+            provider,
+            "list",
+            async token =>
+            {
+                var resources = new List<string>();
+                await foreach (OwnedLoadBalancer owned in provider.ListOwnedAsync(identity.Cluster, token))
+                {
+                    if (owned.Identity.ServiceUid == identity.ServiceUid)
+                    {
+                        resources.Add(owned.Resource);
+                    }
+                }
+
+                return resources.ToValueList();
+            },
+            cancellationToken,
+            TimeSpan.FromSeconds(30));
+
+    private async Task<T> CallAsync<T>(
+        ILoadBalancerProvider provider, string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         long start = _time.GetTimestamp();
         string code = "ok";
-        using var deadline = new CancellationTokenSource(_deadline, _time);
+        TimeSpan allowed = limit < _deadline ? limit.Value : _deadline;
+        using var deadline = new CancellationTokenSource(allowed, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
@@ -50,7 +73,7 @@ internal sealed class ProviderGateway
         {
             code = nameof(ProviderErrorKind.Timeout);
             throw new ProviderException(
-                ProviderErrorKind.Timeout, operation, $"Provider {provider.Name} did not finish \"{operation}\" within {_deadline}; it is tried again");
+                ProviderErrorKind.Timeout, operation, $"Provider {provider.Name} did not finish \"{operation}\" within {allowed}; it is tried again");
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -6,6 +6,7 @@ using LbController.Core.Planning;
 using LbController.Core.Status;
 using LbController.Kubernetes.Http;
 using LbController.Runtime.Caching;
+using LbController.Runtime.Orphans;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Runtime.Reconciliation;
@@ -30,7 +31,7 @@ internal sealed partial class Reconciler
         _resyncPeriod = resyncPeriod;
         _logger = logger;
         _program = new ProgramPass(context);
-        _removal = new RemovalPass(context);
+        _removal = new RemovalPass(context, logger);
     }
 
     /// <summary>Null where the Service is none of our business (any more).</summary>
@@ -78,14 +79,13 @@ internal sealed partial class Reconciler
     private async Task<Outcome?> RemoveDepartedAsync(ServiceRecord record, CancellationToken cancellationToken)
     {
         Outcome? worst = null;
-        foreach (LoadBalancerIdentity identity in record.Departed)
+        foreach (DepartedLoadBalancer departed in record.Departed)
         {
             record.ForgetApplied();
-            Outcome outcome = await _removal.RunDepartedAsync(identity, cancellationToken);
+            Outcome outcome = await _removal.RunDepartedAsync(departed, cancellationToken);
             if (outcome is Outcome.Settled)
             {
-                record.RemoveDeparted(identity);
-                LogDepartedRemoved(_logger, identity);
+                record.RemoveDeparted(departed.Identity);
             }
 
             worst = worst is null or Outcome.Settled ? outcome : worst;
@@ -105,11 +105,13 @@ internal sealed partial class Reconciler
         switch (Planner.Plan(service, _inputs.PlannerInput()))
         {
             case ServicePlan.Program program when program.Desired.Nodes.IsEmpty && _inputs.Nodes.IsEmptyInDoubt && !service.Status.Ingress.IsEmpty:
-                return new Outcome.Waiting("The API server has listed no node so far; the targets stay as they are", NodeCache.EmptyListGrace / 10);
+                return new Outcome.Waiting("The API server has listed no node so far; the targets stay as they are", NodeCache.EmptyGrace / 10);
             case ServicePlan.Program program:
                 return await _program.RunAsync(record, service, program, IsObservationDue(record), cancellationToken);
             case ServicePlan.Invalid invalid:
                 return await _program.RunInvalidAsync(record, service, invalid, cancellationToken);
+            case ServicePlan.Paused:
+                return await _program.RunPausedAsync(record, service, cancellationToken);
             case ServicePlan.Remove remove:
                 var identity = new LoadBalancerIdentity(_inputs.Cluster, key, service.Uid);
                 Outcome outcome = await _removal.RunAsync(record, service, remove, identity, cancellationToken);
@@ -158,7 +160,4 @@ internal sealed partial class Reconciler
 
     [LoggerMessage(3001, LogLevel.Warning, "{Service}: the API server refused a write: {Error}")]
     private static partial void LogApiFailed(ILogger logger, ServiceKey service, string error);
-
-    [LoggerMessage(3002, LogLevel.Information, "{Identity}: removed the load balancer of a Service that is gone")]
-    private static partial void LogDepartedRemoved(ILogger logger, LoadBalancerIdentity identity);
 }

@@ -5,22 +5,28 @@ using LbController.Abstractions.Providers;
 using LbController.Core.Outcomes;
 using LbController.Core.Planning;
 using LbController.Core.Status;
+using LbController.Kubernetes.Http;
+using LbController.Runtime.Orphans;
+using Microsoft.Extensions.Logging;
 
 namespace LbController.Runtime.Reconciliation;
 
 /// <summary>
 /// Takes a load balancer away. The back end is always asked, also where it seems to hold nothing: part of it may have outlived a crash
-/// (contract B13). Finalizers, addresses and conditions go last, in one write.
+/// (contract B13). Finalizers, addresses and conditions go last, in one write. Where the user wants it left behind, that is written down
+/// before the Service is let go (B15).
 /// </summary>
-internal sealed class RemovalPass
+internal sealed partial class RemovalPass
 {
     private const string Action = "DeleteLoadBalancer";
 
     private readonly PassContext _context;
+    private readonly ILogger _logger;
 
-    public RemovalPass(PassContext context)
+    public RemovalPass(PassContext context, ILogger logger)
     {
         _context = context;
+        _logger = logger;
     }
 
     /// <summary>For a Service that is still there: deleted, of another type, or of a class that is not ours any more.</summary>
@@ -28,6 +34,11 @@ internal sealed class RemovalPass
     {
         record.ForgetApplied();
         record.TouchedUid = service.Uid;
+        if (plan.LeaveBehind)
+        {
+            return await LeaveBehindAsync(record, service, plan, identity, cancellationToken);
+        }
+
         bool announced = false;
         Outcome outcome = await RemoveAsync(
             identity,
@@ -56,8 +67,91 @@ internal sealed class RemovalPass
     }
 
     /// <summary>For a Service that is gone already. Its class may not be known any more: a provider that holds nothing has nothing to do.</summary>
-    public Task<Outcome> RunDepartedAsync(LoadBalancerIdentity identity, CancellationToken cancellationToken) =>
-        RemoveAsync(identity, _context.Providers.All, () => { }, cancellationToken);
+    public async Task<Outcome> RunDepartedAsync(DepartedLoadBalancer departed, CancellationToken cancellationToken)
+    {
+        LoadBalancerIdentity identity = departed.Identity;
+        if (!departed.LeaveBehind)
+        {
+            bool changed = false;
+            Outcome outcome = await RemoveAsync(identity, _context.Providers.All, () => changed = true, cancellationToken);
+            if (outcome is Outcome.Settled && changed)
+            {
+                _context.Metrics.OrphanRemoved();
+                LogDepartedRemoved(_logger, identity);
+            }
+
+            return outcome;
+        }
+
+        foreach (ILoadBalancerProvider provider in _context.Providers.All)
+        {
+            if (await NoteAsync(identity, provider, [], cancellationToken) is { } failure)
+            {
+                return new Outcome.Retry(failure);
+            }
+        }
+
+        return Outcome.Settled.Instance;
+    }
+
+    private async Task<Outcome> LeaveBehindAsync(
+        ServiceRecord record, ServiceSnapshot service, ServicePlan.Remove plan, LoadBalancerIdentity identity, CancellationToken cancellationToken)
+    {
+        ValueList<PublishedAddress> addresses = PublishedAddresses.Of(service.Status);
+        if (await NoteAsync(identity, _context.Providers[plan.Binding.Provider], addresses, cancellationToken, service) is { } failure)
+        {
+            var outcome = new Outcome.Retry(failure);
+            await ReportAsync(record, service, outcome, cancellationToken);
+            return outcome;
+        }
+
+        record.TouchedUid = null;
+        await _context.Status.ReleaseAsync(record, service, plan, cancellationToken);
+        return Outcome.Settled.Instance;
+    }
+
+    /// <summary>Writes down what stays. A back end that cannot be asked is no obstacle: to get rid of a Service in spite of it is what this is for.</summary>
+    /// <returns>Why it could not be written down, or null.</returns>
+    private async Task<ProviderException?> NoteAsync(
+        LoadBalancerIdentity identity, ILoadBalancerProvider provider, ValueList<PublishedAddress> addresses, CancellationToken cancellationToken, ServiceSnapshot? service = null)
+    {
+        ValueList<string> resources = [];
+        bool isKnown = true;
+        try
+        {
+            resources = await _context.Gateway.ResourcesOfAsync(provider, identity, cancellationToken);
+        }
+        catch (ProviderException error)
+        {
+            isKnown = false;
+            LogNotListed(_logger, identity, provider.Name, error.Message);
+        }
+
+        if (isKnown && resources.IsEmpty && addresses.IsEmpty)
+        {
+            return null;
+        }
+
+        OrphanNote note = OrphanNote.Of(identity, provider.Name, addresses, resources, _context.Time.GetUtcNow());
+        try
+        {
+            await _context.Orphans.AddAsync(note, cancellationToken);
+        }
+        catch (KubernetesApiException error)
+        {
+            return new ProviderException(
+                ProviderErrorKind.Unavailable, "note the orphan", $"What is left behind could not be written down in {_context.Orphans.Place}, so the Service is not let go: {error.Message}", error);
+        }
+
+        _context.Metrics.ServiceReleased();
+        LogLeftBehind(_logger, identity, note, _context.Orphans.Place);
+        if (service is not null)
+        {
+            _context.Events.Warning(service, EventReasons.LeftBehind, Action, $"Left behind on request, noted in {_context.Orphans.Place}: {note}");
+        }
+
+        return null;
+    }
 
     private async Task<Outcome> RemoveAsync(
         LoadBalancerIdentity identity, IReadOnlyCollection<ILoadBalancerProvider> providers, System.Action beforeFirstChange, CancellationToken cancellationToken)
@@ -113,4 +207,13 @@ internal sealed class RemovalPass
             await _context.Status.WriteAsync(record, service, change, cancellationToken);
         }
     }
+
+    [LoggerMessage(3002, LogLevel.Information, "{Identity}: removed the load balancer of a Service that is gone")]
+    private static partial void LogDepartedRemoved(ILogger logger, LoadBalancerIdentity identity);
+
+    [LoggerMessage(3016, LogLevel.Warning, "{Identity}: let go on request, and left behind, noted in {Ledger}: {Note}")]
+    private static partial void LogLeftBehind(ILogger logger, LoadBalancerIdentity identity, OrphanNote note, string ledger);
+
+    [LoggerMessage(3017, LogLevel.Warning, "{Identity}: provider {Provider} could not be asked what is left behind: {Error}")]
+    private static partial void LogNotListed(ILogger logger, LoadBalancerIdentity identity, string provider, string error);
 }

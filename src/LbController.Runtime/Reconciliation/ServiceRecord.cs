@@ -1,7 +1,9 @@
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
-using LbController.Abstractions.Providers;
 using LbController.Core.Planning;
+using LbController.Core.Status;
+using LbController.Kubernetes.Watching;
+using LbController.Runtime.Orphans;
 
 namespace LbController.Runtime.Reconciliation;
 
@@ -13,17 +15,18 @@ namespace LbController.Runtime.Reconciliation;
 internal sealed class ServiceRecord
 {
     private readonly Lock _lock = new();
-    private readonly List<LoadBalancerIdentity> _departed = [];
+    private readonly List<DepartedLoadBalancer> _departed = [];
     private readonly List<string> _seenDuringWrite = [];
     private readonly Queue<string> _ownVersions = new();
     private bool _writing;
     private bool _changedMeanwhile;
+    private string? _writtenVersion;
 
     /// <summary>What the back end was last seen to be; null where that is not known for sure.</summary>
     public DesiredLoadBalancer? Applied { get; set; }
 
-    /// <summary>How the last apply ended; goes with <see cref="Applied"/>.</summary>
-    public ApplyResult? AppliedResult { get; set; }
+    /// <summary>How that came to be; goes with <see cref="Applied"/>.</summary>
+    public PassReport? AppliedReport { get; set; }
 
     /// <summary>The UID that the back end may hold something for.</summary>
     public string? TouchedUid { get; set; }
@@ -41,7 +44,7 @@ internal sealed class ServiceRecord
     public Outcome? LastOutcome { get; set; }
 
     /// <summary>Load balancers whose Service is gone without our having been asked (contract B6, B19).</summary>
-    public IReadOnlyList<LoadBalancerIdentity> Departed
+    public IReadOnlyList<DepartedLoadBalancer> Departed
     {
         get
         {
@@ -52,13 +55,13 @@ internal sealed class ServiceRecord
         }
     }
 
-    public void AddDeparted(LoadBalancerIdentity identity)
+    public void AddDeparted(DepartedLoadBalancer departed)
     {
         lock (_lock)
         {
-            if (!_departed.Exists(known => known.ServiceUid == identity.ServiceUid))
+            if (!_departed.Exists(known => known.Identity.ServiceUid == departed.Identity.ServiceUid))
             {
-                _departed.Add(identity);
+                _departed.Add(departed);
             }
         }
     }
@@ -67,7 +70,7 @@ internal sealed class ServiceRecord
     {
         lock (_lock)
         {
-            _departed.RemoveAll(known => known.ServiceUid == identity.ServiceUid);
+            _departed.RemoveAll(known => known.Identity.ServiceUid == identity.ServiceUid);
         }
     }
 
@@ -92,6 +95,7 @@ internal sealed class ServiceRecord
         {
             _writing = false;
             Written = written;
+            _writtenVersion = resourceVersion;
             if (resourceVersion is not null)
             {
                 NoteOwnVersion(resourceVersion);
@@ -102,14 +106,14 @@ internal sealed class ServiceRecord
     }
 
     /// <summary>
-    /// The newest state known: our own last write as long as the cache shows nothing but that write, what it went out over, or an
-    /// earlier write of ours.
+    /// The newest state known: our own last write as long as the cache shows nothing but that write, what it went out over, or anything
+    /// earlier, such as the change of somebody else that it landed on.
     /// </summary>
     public ServiceSnapshot Newest(ServiceSnapshot cached, string cachedVersion)
     {
         lock (_lock)
         {
-            if (Written?.Uid != cached.Uid || !_ownVersions.Contains(cachedVersion))
+            if (Written?.Uid != cached.Uid || !(_ownVersions.Contains(cachedVersion) || ResourceVersionOrder.IsBefore(cachedVersion, _writtenVersion)))
             {
                 Written = null;
             }
@@ -154,7 +158,7 @@ internal sealed class ServiceRecord
     public void ForgetApplied()
     {
         Applied = null;
-        AppliedResult = null;
+        AppliedReport = null;
     }
 
     /// <summary>A pass writes twice or three times; the watch is seldom further behind.</summary>

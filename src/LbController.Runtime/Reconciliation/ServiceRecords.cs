@@ -1,4 +1,5 @@
 using LbController.Abstractions.Model;
+using LbController.Runtime.Orphans;
 
 namespace LbController.Runtime.Reconciliation;
 
@@ -55,11 +56,11 @@ internal sealed class ServiceRecords
     }
 
     /// <summary>Notes a load balancer to remove; the record cannot be dropped in between.</summary>
-    public void AddDeparted(LoadBalancerIdentity identity)
+    public void AddDeparted(DepartedLoadBalancer departed)
     {
         lock (_lock)
         {
-            GetOrAdd(identity.Service).AddDeparted(identity);
+            GetOrAdd(departed.Identity.Service).AddDeparted(departed);
         }
     }
 

@@ -68,6 +68,7 @@ internal static class Composition
     {
         Workers = options.Workers,
         ResyncPeriod = options.ResyncPeriod,
+        SweepPeriod = options.SweepPeriod,
         OperationDeadline = options.OperationDeadline,
         HealthPort = options.NodeHealthPort,
         Retry = new WorkQueueOptions { MinRetryDelay = options.MinRetryDelay, MaxRetryDelay = options.MaxRetryDelay },

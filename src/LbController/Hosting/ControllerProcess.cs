@@ -142,6 +142,7 @@ internal sealed partial class ControllerProcess
         var parts = new ControllerParts(api, events, new ProviderSet([provider]), cluster, Composition.Classes(_options, provider))
         {
             Namespace = _options.Namespace ?? "",
+            OwnNamespace = OwnNamespace(configuration),
         };
         var clock = new ControllerClock(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Random>());
         using var collector = new PrometheusCollector("LbController");
@@ -181,6 +182,15 @@ internal sealed partial class ControllerProcess
         return ExitCodes.Ok;
     }
 
+    /// <summary>Where the Lease and the notes of what was left behind are.</summary>
+    private string OwnNamespace(ClusterConfiguration configuration) =>
+        (_options.LeaderElection.ResourceNamespace, configuration.IsInCluster) switch
+        {
+            ({ Length: > 0 } wanted, _) => wanted,
+            (_, true) => configuration.Namespace,
+            _ => "kube-system",
+        };
+
     private LeaderElector? Elector(ClusterConfiguration configuration, KubernetesApi api, ServiceProvider services)
     {
         Options.LeaderElectionOptions wanted = _options.LeaderElection;
@@ -189,12 +199,11 @@ internal sealed partial class ControllerProcess
             return null;
         }
 
-        string fallback = configuration.IsInCluster ? configuration.Namespace : "kube-system";
         return new LeaderElector(
             api,
             new LeaderElectionOptions
             {
-                Namespace = string.IsNullOrEmpty(wanted.ResourceNamespace) ? fallback : wanted.ResourceNamespace,
+                Namespace = OwnNamespace(configuration),
                 Name = wanted.ResourceName,
                 Identity = Identity(),
                 LeaseDuration = wanted.LeaseDuration,

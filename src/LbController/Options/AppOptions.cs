@@ -25,6 +25,8 @@ internal sealed class AppOptions
 
     public TimeSpan ResyncPeriod { get; set; }
 
+    public TimeSpan SweepPeriod { get; set; }
+
     public TimeSpan MinRetryDelay { get; set; }
 
     public TimeSpan MaxRetryDelay { get; set; }
