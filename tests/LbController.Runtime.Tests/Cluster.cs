@@ -52,6 +52,21 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The notes of what was left behind, by Service UID; null where there is no ConfigMap.</summary>
+    public JsonObject? OrphanNotes => _cluster.Store.Find(KindTable.Get("v1", "configmaps"), "kube-system", "lb-controller-orphans")?.Body["data"] as JsonObject;
+
+    /// <summary>An administrator deletes a note.</summary>
+    public void RemoveOrphanNote(string uid)
+    {
+        lock (_cluster.Store.Gate)
+        {
+            ResourceType type = KindTable.Get("v1", "configmaps");
+            JsonObject body = _cluster.Store.Find(type, "kube-system", "lb-controller-orphans")!.Body.DeepClone().AsObject();
+            body["data"]!.AsObject().Remove(uid);
+            _cluster.Store.Put(type, "kube-system", "lb-controller-orphans", body);
+        }
+    }
+
     public ApiRequestLog Requests => _cluster.Requests;
 
     public EmbeddedCluster Embedded => _cluster;

@@ -14,6 +14,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
     private readonly ConcurrentQueue<string> _ledger = new();
     private readonly ConcurrentQueue<string> _effects = new();
     private int _lastAddress;
+    private int _lists;
 
     public string Name { get; init; } = "memory";
 
@@ -33,6 +34,9 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
 
     /// <summary>What exists, by Service UID.</summary>
     public IReadOnlyDictionary<string, (DesiredLoadBalancer Desired, PublishedAddress Address)> Balancers => _balancers;
+
+    /// <summary>How often what is owned was listed.</summary>
+    public int Lists => Volatile.Read(ref _lists);
 
     /// <summary>What was handed over at the start.</summary>
     public IReadOnlyList<KnownLoadBalancer>? Known { get; private set; }
@@ -65,7 +69,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
             (null, null) => [],
             (null, not null) => [new Change(ChangeKind.Create, request.Identity.ToString(), "made")],
             (not null, null) => [new Change(ChangeKind.Delete, request.Identity.ToString(), "removed")],
-            _ => present == request.Desired ? [] : [new Change(ChangeKind.Update, request.Identity.ToString(), "changed")],
+            _ => present == request.Desired ? [] : [new Change(ChangeKind.Update, $"balancer {request.Identity}", "listeners or targets")],
         };
         return new ProviderPlan(request, changes, addresses, []);
     }
@@ -109,9 +113,10 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
     public async IAsyncEnumerable<OwnedLoadBalancer> ListOwnedAsync(ClusterId cluster, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Before("list", cancellationToken);
+        Interlocked.Increment(ref _lists);
         foreach ((DesiredLoadBalancer desired, PublishedAddress address) in _balancers.Values.Where(entry => entry.Desired.Identity.Cluster == cluster))
         {
-            yield return new OwnedLoadBalancer(desired.Identity, "memory", [address]);
+            yield return new OwnedLoadBalancer(desired.Identity, $"balancer of {desired.Identity}", [address]);
         }
     }
 
@@ -121,6 +126,14 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
 
     /// <summary>Someone alters the back end behind our back.</summary>
     public void Drift(string uid) => _balancers[uid] = (_balancers[uid].Desired with { Listeners = [] }, _balancers[uid].Address);
+
+    /// <summary>A load balancer of a Service that nobody knows any more, such as an older backup of the back end may hold.</summary>
+    public void Restore(string uid, string likeUid)
+    {
+        (DesiredLoadBalancer desired, PublishedAddress address) = _balancers[likeUid];
+        LoadBalancerIdentity identity = desired.Identity with { ServiceUid = uid, Service = desired.Identity.Service with { Name = "lost" } };
+        _balancers[uid] = (desired with { Identity = identity }, address);
+    }
 
     private PublishedAddress NextAddress(ValueList<PublishedAddress> published) =>
         published.IsEmpty ? AddressOf(Interlocked.Increment(ref _lastAddress)) : published[0];

@@ -73,12 +73,17 @@ public sealed class NodeTests
     [Fact]
     public async Task B042_WithoutNodesTheLoadBalancerExistsAndTheUserIsWarnedOnce()
     {
+        var time = new ManualTimeProvider();
         await using var cluster = new Cluster(nodes: 1);
         await cluster.StartAsync();
-        await using Controller controller = new Controller(cluster).Start();
+        await using Controller controller = new Controller(cluster, time).Start();
         await cluster.CreateServiceAsync("web");
         string uid = (await cluster.AddressedAsync("web")).Metadata.Uid;
         await cluster.DeleteNodeAsync("node-1");
+        await Deadline.UntilAsync(() => controller.Runtime.Nodes.Count == 0, "the node is gone");
+        await controller.SettleAsync();
+        Assert.Single(controller.Provider.Balancers[uid].Desired.Nodes);
+        time.Advance(TimeSpan.FromSeconds(60));
         Service warned = (await cluster.ServiceAsync("web", service => service!.Conditions.Any(condition => condition.Reason == "NoEligibleNodes"), "told"))!;
         Assert.Empty(controller.Provider.Balancers[uid].Desired.Nodes);
         Assert.Single(warned.Ingress);

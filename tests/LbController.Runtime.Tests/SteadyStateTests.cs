@@ -1,3 +1,4 @@
+using LbController.Abstractions.Errors;
 using LbController.Kubernetes.Objects;
 using LbController.Testing;
 
@@ -105,6 +106,7 @@ public sealed class SteadyStateTests
         await cluster.PatchServiceAsync("web", """{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.66"}]}}}""", "/status");
         Service repaired = (await cluster.ServiceAsync("web", service => service!.Ingress.Length == 1 && service.Ingress[0].Ip == address, "repaired"))!;
         Assert.Equal("Proxy", repaired.Ingress[0].IpMode);
+        await Deadline.UntilAsync(() => controller.Events.Reasons("default/web").Contains("LoadBalancerStatusRestored"), "told");
     }
 
     [Fact]
@@ -130,5 +132,52 @@ public sealed class SteadyStateTests
         await repaired.Task.WithDeadline("the drift is repaired");
         Assert.True(controller.Provider.Count("plan default/web") > planned);
         Assert.Single(controller.Provider.Balancers[uid].Desired.Listeners);
+
+        // The record: event and condition say what was found and what became of it.
+        Service told = (await cluster.ServiceAsync("web", service => InSync(service) is { Status: "True" }, "recorded"))!;
+        Assert.Equal("DriftRepaired", InSync(told)!.Reason);
+        Assert.Contains($"update balancer default/web ({uid}): listeners or targets", InSync(told)!.Message, StringComparison.Ordinal);
+        (_, _, _, string note) = controller.Events.All.Single(entry => entry.Reason == "LoadBalancerDrifted");
+        Assert.Contains("Repaired.", note, StringComparison.Ordinal);
+
+        // Once is enough: the next look finds nothing and writes nothing.
+        cluster.Requests.Clear();
+        time.Advance(TimeSpan.FromMinutes(11));
+        await controller.SettleAsync();
+        Assert.Single(controller.Events.Reasons("default/web"), reason => reason == "LoadBalancerDrifted");
     }
+
+    [Fact]
+    public async Task B025_DriftThatCannotBeRepairedIsToldUntilItIs()
+    {
+        var time = new ManualTimeProvider();
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        await using Controller controller = new Controller(cluster, time).Start();
+        await cluster.CreateServiceAsync("web");
+        Service before = (await cluster.ServiceAsync("web", service => service is { Ingress.Length: 1, Conditions.Length: 3 }, "addressed"))!;
+        await controller.SettleAsync();
+        controller.Provider.Drift(before.Metadata.Uid);
+        bool fails = true;
+        controller.Provider.Before = (line, _) => fails && line == "apply default/web"
+            ? throw new ProviderException(ProviderErrorKind.Unavailable, "PutIt", "The back end is away")
+            : Task.CompletedTask;
+        time.Advance(TimeSpan.FromMinutes(11));
+        Service found = (await cluster.ServiceAsync("web", service => InSync(service) is { Status: "False" }, "told"))!;
+        Assert.Equal(before.Ingress[0], found.Ingress[0]);
+        Assert.Contains("The back end is away", InSync(found)!.Message, StringComparison.Ordinal);
+        await controller.SettleAsync();
+        fails = false;
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(6));
+                await controller.SettleAsync();
+                return InSync(await cluster.ServiceAsync("web", _ => true, "read")) is { Status: "True" };
+            },
+            "repaired");
+        Assert.Single(controller.Provider.Balancers[before.Metadata.Uid].Desired.Listeners);
+    }
+
+    private static Condition? InSync(Service? service) => service!.Conditions.FirstOrDefault(condition => condition.Type == "lbcontroller.io/InSync");
 }
