@@ -3,6 +3,7 @@ using LbController.Functional.Tests;
 using LbController.Kubernetes.Http;
 using LbController.LocalCluster.Api;
 using LbController.Options;
+using LbController.Runtime.Orphans;
 using LbController.Testing;
 
 namespace LbController.Deploy.Tests;
@@ -18,11 +19,12 @@ public sealed class RightsTests
         ["get services"] = "at a start, a Service that the list does not show is asked for before its load balancer is given up",
         ["list services"] = "a server that does not stream the state at the start of a watch is listed; the embedded one streams it",
         ["list nodes"] = "as for Services",
+        ["get configmaps"] = "what was left behind on request is looked up only when a sweep finds something that no Service owns",
         ["patch events"] = "an Event that comes again is counted up a minute after its first time",
     };
 
     [ToolFact("kubectl", "haproxy")]
-    public async Task GrantedIsWhatIsUsed()
+    public async Task B082_GrantedIsWhatIsUsed()
     {
         IReadOnlyList<Rule> rules = await GrantedAsync();
         await using var world = new World();
@@ -53,18 +55,24 @@ public sealed class RightsTests
             [ResourceTypes.Nodes.Plural] = ResourceTypes.Nodes.Group,
             [ResourceTypes.Namespaces.Plural] = ResourceTypes.Namespaces.Group,
             [ResourceTypes.Leases.Plural] = ResourceTypes.Leases.Group,
+            [ResourceTypes.ConfigMaps.Plural] = ResourceTypes.ConfigMaps.Group,
             [ResourceTypes.Events.Plural] = ResourceTypes.Events.Group,
         };
         Assert.All(await GrantedAsync(), rule => Assert.Equal(groups[rule.Resource.Split('/')[0]], rule.Group));
     }
 
     [ToolFact("kubectl")]
-    public async Task RightsAreLimitedByNameAndNamespaceWhereTheyCanBe()
+    public async Task B082_RightsAreLimitedByNameAndNamespaceWhereTheyCanBe()
     {
         string lease = SettingTable.All.Single(setting => setting.Name == "leader-elect-resource-name").Default;
         IReadOnlyList<Rule> rules = await GrantedAsync();
         Assert.All(rules.Where(rule => rule.Resource == "leases"), rule => Assert.Equal("Role", rule.Role));
         Assert.Equal(["create: ", $"get: {lease}", $"patch: {lease}"], rules.Where(rule => rule.Resource == "leases").Select(rule => $"{rule.Verb}: {rule.Names}").Order(StringComparer.Ordinal));
+        Assert.All(rules.Where(rule => rule.Resource == "configmaps"), rule => Assert.Equal("Role", rule.Role));
+        Assert.Equal(
+            ["create: ", $"get: {OrphanLedger.Name}", $"patch: {OrphanLedger.Name}"],
+            rules.Where(rule => rule.Resource == "configmaps").Select(rule => $"{rule.Verb}: {rule.Names}").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(rules, rule => rule.Resource == "secrets" || (rule.Resource == "services" && rule.Verb is "patch" or "update"));
         Assert.Equal("kube-system", Assert.Single(rules, rule => rule.Resource == "namespaces").Names);
     }
 
@@ -85,6 +93,7 @@ public sealed class RightsTests
         await UntilAsync(user, service => Programmed(service), "the new port");
         await user.DeleteAsync("/api/v1/nodes/node-3", "nodes");
         await user.CreateAsync("/api/v1/nodes", "nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-9"}}""");
+        await user.PatchAsync(Service, "services", """{"metadata":{"annotations":{"lbcontroller.io/deletion-policy":"Orphan"}}}""");
         await user.DeleteAsync(Service, "services");
         await Deadline.UntilAsync(async () => await user.GetAsync(Service, "services") is null, "the Service is gone", TimeSpan.FromSeconds(60));
     }

@@ -40,6 +40,14 @@ internal static class SignalReference
         [EventReasons.DeleteFailed] = "Warning: a removal failed; it is tried again",
         [EventReasons.NoAvailableNodes] = "Warning: no node can take traffic",
         [EventReasons.Unsupported] = "Warning: the specification asks for what cannot be, with what to change",
+        [WellKnown.UninitializedTaint] = "a taint on Nodes: the cloud provider has not set the node up yet; it takes no load balancer traffic until it has an address and a provider ID",
+        [ConditionTypes.Paused] = "the user has paused it: the back end is left as it is; absent where not",
+        [ConditionTypes.InSync] = "somebody else changed the back end, and it is repaired; False until then, absent where it never happened; the message says when and what",
+        [EventReasons.Drifted] = "Warning: somebody else changed the back end; what was found, and whether it is repaired",
+        [EventReasons.StatusRestored] = "Warning: somebody else changed the addresses in the status; they are put back",
+        [EventReasons.Paused] = "Normal: the back end is left as it is from now on",
+        [EventReasons.Resumed] = "Normal: the back end is looked after again",
+        [EventReasons.LeftBehind] = "Warning: the Service is let go and its load balancer left behind, as asked for; what is left, and where it is noted",
         [EventReasons.Waiting] = "Normal: the back end needs time, or an address or port to become free",
     };
 
@@ -64,7 +72,7 @@ internal static class SignalReference
         }
 
         text.Append("\n## Labels, taints, finalizers\n\n| name | meaning |\n|---|---|\n");
-        Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
+        Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.UninitializedTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
         text.Append("\n## Conditions of Services\n\n| type | meaning where True |\n|---|---|\n");
         Rows(text, ConditionTypes.All);
         text.Append("\n## Events on Services\n\n| reason | meaning |\n|---|---|\n");
