@@ -40,7 +40,12 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         _metrics = context.Metrics;
         _logger = logger;
         _reconciler = new Reconciler(inputs, context, options.ResyncPeriod, logger);
-        _queue = new WorkQueue<ServiceKey>(options.Retry, clock.Time, new Random(clock.Random.Next()), context.Metrics);
+        _queue = new WorkQueue<ServiceKey>(
+            options.Retry with { LaneLimit = WorkQueueOptions.LaneLimitOf(options.Workers) },
+            clock.Time,
+            new Random(clock.Random.Next()),
+            context.Metrics,
+            key => key.Namespace);
         _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, EnqueueAll);
     }
 
