@@ -27,6 +27,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     private readonly ILogger _logger;
     private readonly WorkQueue<ServiceKey> _queue;
     private readonly NodeBurst _nodeBurst;
+    private readonly PassWatch _watch;
     private volatile bool _started;
     private long _passes;
 
@@ -46,11 +47,18 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             new Random(clock.Random.Next()),
             context.Metrics,
             key => key.Namespace);
-        _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, EnqueueAll);
+        _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, SyncNodes);
+        _watch = new PassWatch(inputs, context.Metrics, clock.Time);
     }
 
     /// <summary>Keys that wait for a worker.</summary>
     public int QueueDepth => _queue.Depth;
+
+    /// <summary>Keys that the queue knows anything of.</summary>
+    public int QueueKnown => _queue.Known;
+
+    /// <summary>How the Services fare.</summary>
+    public PassWatch Watch => _watch;
 
     /// <summary>Whether the workers have begun.</summary>
     public bool IsStarted => _started;
@@ -69,6 +77,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             return;
         }
 
+        _watch.Seen(key);
         _queue.Add(key);
     }
 
@@ -85,6 +94,8 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             _queue.Add(last.Key);
         }
+
+        _watch.Gone(last.Key);
     }
 
     void IServiceChanges.Left(ServiceSnapshot last)
@@ -99,6 +110,8 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             _queue.Add(last.Key);
         }
+
+        _watch.Gone(last.Key);
     }
 
     /// <summary>To be called when the eligible nodes have changed.</summary>
@@ -106,18 +119,13 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     {
         if (_started)
         {
+            _watch.NodesChanged();
             _nodeBurst.Signal();
         }
     }
 
-    /// <summary>Looks at every Service again: after a change of nodes, or on request.</summary>
-    public void EnqueueAll()
-    {
-        foreach (ServiceKey key in _inputs.Records.Keys)
-        {
-            _queue.Add(key);
-        }
-    }
+    /// <summary>Looks at every Service again.</summary>
+    public void EnqueueAll() => Enqueue(_inputs.Records.Keys);
 
     /// <summary>
     /// Starts the providers and works until cancelled; then takes no new key, lets the passes in hand end, and returns. The caches must
@@ -190,16 +198,28 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     /// <summary>Services that own addresses come first, so that no other takes them (contract B26); then by name.</summary>
     private void EnqueueInitial()
     {
-        foreach (ServiceKey key in _inputs.Records.Keys)
-        {
-            _queue.Add(key);
-        }
-
+        Enqueue(_inputs.Records.Keys);
         foreach (CachedService cached in _inputs.Services.All
             .OrderBy(cached => cached.Snapshot.Status.Ingress.IsEmpty)
             .ThenBy(cached => cached.Snapshot.Key))
         {
+            _watch.Seen(cached.Snapshot.Key);
             _queue.Add(cached.Snapshot.Key);
+        }
+    }
+
+    private void SyncNodes()
+    {
+        IReadOnlyList<ServiceKey> keys = _inputs.Records.Keys;
+        _watch.NodeSyncBegins(keys);
+        Enqueue(keys);
+    }
+
+    private void Enqueue(IReadOnlyList<ServiceKey> keys)
+    {
+        foreach (ServiceKey key in keys)
+        {
+            _queue.Add(key);
         }
     }
 
@@ -248,6 +268,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             _queue.Add(key);
         }
 
+        _watch.Ended(key, outcome, start);
         _metrics.Reconciled(outcome?.GetType().Name ?? "NotOurs", _clock.Time.GetElapsedTime(start));
         return outcome;
     }
