@@ -3,8 +3,11 @@ namespace LbController.Runtime;
 /// <summary>How the controller works through Services.</summary>
 internal sealed record ControllerOptions
 {
-    /// <summary>Services worked on at once; 1 to 4096. Work waits for sockets, not for processors, so many is cheap.</summary>
-    public int Workers { get; init; } = 1024;
+    /// <summary>
+    /// Services worked on at once; 1 to 4096. Work waits for sockets, not for processors, so many is cheap. One namespace has at most seven
+    /// eighths of them: the default lets a burst of 1,000 Services of one namespace go at once and keeps 256 for the others.
+    /// </summary>
+    public int Workers { get; init; } = 2048;
 
     /// <summary>Each Service is compared with its back end at least this often, give or take a tenth, and repaired; 10 s or more.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromMinutes(10);

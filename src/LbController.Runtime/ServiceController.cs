@@ -28,6 +28,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     private readonly ILogger _logger;
     private readonly WorkQueue<ServiceKey> _queue;
     private readonly NodeBurst _nodeBurst;
+    private readonly PassWatch _watch;
     private volatile bool _started;
     private long _passes;
 
@@ -41,12 +42,24 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         _metrics = context.Metrics;
         _logger = logger;
         _reconciler = new Reconciler(inputs, context, options.ResyncPeriod, logger);
-        _queue = new WorkQueue<ServiceKey>(options.Retry, clock.Time, new Random(clock.Random.Next()), context.Metrics);
-        _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, EnqueueAll);
+        _queue = new WorkQueue<ServiceKey>(
+            options.Retry with { LaneLimit = WorkQueueOptions.LaneLimitOf(options.Workers) },
+            clock.Time,
+            new Random(clock.Random.Next()),
+            context.Metrics,
+            key => key.Namespace);
+        _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, SyncNodes);
+        _watch = new PassWatch(inputs, context.Metrics, clock.Time);
     }
 
     /// <summary>Keys that wait for a worker.</summary>
     public int QueueDepth => _queue.Depth;
+
+    /// <summary>Keys that the queue knows anything of.</summary>
+    public int QueueKnown => _queue.Known;
+
+    /// <summary>How the Services fare.</summary>
+    public PassWatch Watch => _watch;
 
     /// <summary>Whether the workers have begun.</summary>
     public bool IsStarted => _started;
@@ -65,6 +78,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             return;
         }
 
+        _watch.Seen(key);
         _queue.Add(key);
     }
 
@@ -81,6 +95,8 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             _queue.Add(last.Key);
         }
+
+        _watch.Gone(last.Key);
     }
 
     void IServiceChanges.Left(ServiceSnapshot last)
@@ -95,6 +111,8 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             _queue.Add(last.Key);
         }
+
+        _watch.Gone(last.Key);
     }
 
     /// <summary>A load balancer has been found that no Service owns.</summary>
@@ -111,18 +129,13 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     {
         if (_started)
         {
+            _watch.NodesChanged();
             _nodeBurst.Signal();
         }
     }
 
-    /// <summary>Looks at every Service again: after a change of nodes, or on request.</summary>
-    public void EnqueueAll()
-    {
-        foreach (ServiceKey key in _inputs.Records.Keys)
-        {
-            _queue.Add(key);
-        }
-    }
+    /// <summary>Looks at every Service again.</summary>
+    public void EnqueueAll() => Enqueue(_inputs.Records.Keys);
 
     /// <summary>
     /// Starts the providers and works until cancelled; then takes no new key, lets the passes in hand end, and returns. The caches must
@@ -198,16 +211,28 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     /// <summary>Services that own addresses come first, so that no other takes them (contract B26); then by name.</summary>
     private void EnqueueInitial()
     {
-        foreach (ServiceKey key in _inputs.Records.Keys)
-        {
-            _queue.Add(key);
-        }
-
+        Enqueue(_inputs.Records.Keys);
         foreach (CachedService cached in _inputs.Services.All
             .OrderBy(cached => cached.Snapshot.Status.Ingress.IsEmpty)
             .ThenBy(cached => cached.Snapshot.Key))
         {
+            _watch.Seen(cached.Snapshot.Key);
             _queue.Add(cached.Snapshot.Key);
+        }
+    }
+
+    private void SyncNodes()
+    {
+        IReadOnlyList<ServiceKey> keys = _inputs.Records.Keys;
+        _watch.NodeSyncBegins(keys);
+        Enqueue(keys);
+    }
+
+    private void Enqueue(IReadOnlyList<ServiceKey> keys)
+    {
+        foreach (ServiceKey key in keys)
+        {
+            _queue.Add(key);
         }
     }
 
@@ -256,6 +281,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             _queue.Add(key);
         }
 
+        _watch.Ended(key, outcome, start);
         _metrics.Reconciled(outcome?.GetType().Name ?? "NotOurs", _clock.Time.GetElapsedTime(start));
         return outcome;
     }

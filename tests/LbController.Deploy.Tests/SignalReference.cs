@@ -115,7 +115,11 @@ internal static class SignalReference
             haproxy.StateDirectory = "/nonexistent/haproxy";
             haproxy.AddressPools = Composition.Pools("127.10.0.0/16");
         });
-        new ControllerMetrics(services.GetRequiredService<IMeterFactory>()).Observe(() => 0, () => 0, () => 0, () => false);
+        IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
+        var metrics = new ControllerMetrics(meters);
+        metrics.Observe(() => 0, () => 0, () => 0, () => false);
+        metrics.ObserveServices(() => [], () => 0, () => TimeSpan.Zero);
+        LeaseMetrics.Observe(meters, "", () => false);
         _ = services.GetRequiredService<ILoadBalancerProvider>();
         return [.. found.Values];
     }

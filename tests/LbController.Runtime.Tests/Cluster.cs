@@ -95,8 +95,8 @@ internal sealed class Cluster : IAsyncDisposable
         new KubernetesApiOptions(),
         new ApiSurroundings(time, new Jitter(new Random(1)), NullLogger.Instance));
 
-    /// <summary>Creates a Service in namespace default; <paramref name="spec"/> is merged into a plain one.</summary>
-    public async Task<JsonObject> CreateServiceAsync(string name, string spec = "{}", string metadata = "{}")
+    /// <summary>Creates a Service; <paramref name="spec"/> is merged into a plain one.</summary>
+    public async Task<JsonObject> CreateServiceAsync(string name, string spec = "{}", string metadata = "{}", string space = "default")
     {
         var service = new JsonObject
         {
@@ -107,7 +107,7 @@ internal sealed class Cluster : IAsyncDisposable
                 new JsonObject { ["type"] = "LoadBalancer", ["selector"] = new JsonObject { ["app"] = name }, ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }) },
                 spec),
         };
-        return await SendAsync(HttpMethod.Post, "/api/v1/namespaces/default/services", service.ToJsonString(), "application/json");
+        return await SendAsync(HttpMethod.Post, $"/api/v1/namespaces/{space}/services", service.ToJsonString(), "application/json");
     }
 
     public Task<JsonObject> PatchServiceAsync(string name, string patch, string subresource = "") =>

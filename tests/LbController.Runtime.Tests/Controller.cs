@@ -30,6 +30,7 @@ internal sealed class Controller : IAsyncDisposable
     public Controller(Cluster cluster, ControllerSetup setup)
     {
         ClusterUnderTest = cluster;
+        Metrics = new Measurements(_meters);
         _api = cluster.NewApi(setup.Time, setup.Wire);
         IReadOnlyList<ILoadBalancerProvider> all = setup.Providers.Count == 0 ? [new InMemoryProvider()] : setup.Providers;
         Provider = all.OfType<InMemoryProvider>().FirstOrDefault() ?? new InMemoryProvider();
@@ -47,6 +48,8 @@ internal sealed class Controller : IAsyncDisposable
     public RecordingLoggerProvider Logs { get; } = new();
 
     public ControllerRuntime Runtime { get; }
+
+    public Measurements Metrics { get; }
 
     public Controller Start()
     {
@@ -85,6 +88,7 @@ internal sealed class Controller : IAsyncDisposable
         await StopAsync();
         Runtime.Dispose();
         _api.Dispose();
+        Metrics.Dispose();
         _meters.Dispose();
         Logs.Dispose();
         _stop.Dispose();

@@ -13,7 +13,7 @@ public sealed class WorkQueueTests : IDisposable
 
     public WorkQueueTests()
     {
-        _queue = new WorkQueue<string>(new WorkQueueOptions { Jitter = 0 }, _time, new Random(1), _observer);
+        _queue = new WorkQueue<string>(new WorkQueueOptions { Jitter = 0 }, _time, new Random(1), _observer, _ => "");
     }
 
     public void Dispose() => _queue.Dispose();
@@ -83,7 +83,7 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public void JitterLengthensByAtMostItsShare()
     {
-        using var queue = new WorkQueue<int>(new WorkQueueOptions { Jitter = 0.1 }, _time, new Random(7), _observer);
+        using var queue = new WorkQueue<int>(new WorkQueueOptions { Jitter = 0.1 }, _time, new Random(7), _observer, _ => "");
         double[] delays = [.. Enumerable.Range(0, 100).Select(key => queue.AddRateLimited(key).TotalSeconds)];
         Assert.All(delays, delay => Assert.InRange(delay, 5, 5.5));
         Assert.True(delays.Distinct().Count() > 50);
@@ -110,6 +110,85 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(1, _time.PendingTimers);
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal("a", await TakeAsync());
+    }
+
+    [Fact]
+    public async Task AWorkerThatTakesAKeyForgetsItsOldDelays()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _queue.Add("a");
+        await TakeAsync();
+        Assert.Equal(0, _time.PendingTimers);
+        _queue.AddAfter("a", TimeSpan.FromSeconds(90));
+        _queue.Done("a", TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromSeconds(89));
+        Assert.False(TryTake());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("a", await TakeAsync());
+        _queue.Done("a", TimeSpan.Zero);
+        Assert.Equal(0, _queue.Known);
+    }
+
+    [Fact]
+    public async Task B045_OfAKeyThatIsDoneWithNothingIsRemembered()
+    {
+        _queue.AddRateLimited("a");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await TakeAsync();
+        Assert.Equal(1, _queue.Known);
+        _queue.Forget("a");
+        _queue.Done("a", TimeSpan.Zero);
+        Assert.Equal(0, _queue.Known);
+    }
+
+    [Fact]
+    public void WhatWasNotTakenCannotBeGivenBack()
+    {
+        _queue.Add("a");
+        Assert.Throws<InvalidOperationException>(() => _queue.Done("a", TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(4, 3)]
+    [InlineData(16, 14)]
+    [InlineData(2048, 1792)]
+    public void B073_SevenEighthsOfTheWorkersAreALanesShare(int workers, int limit) => Assert.Equal(limit, WorkQueueOptions.LaneLimitOf(workers));
+
+    [Fact]
+    public async Task B073_OneKeyOfAnotherLaneIsNextHoweverManyWait()
+    {
+        using WorkQueue<string> queue = Lanes(int.MaxValue);
+        for (int i = 0; i < 5000; i++)
+        {
+            queue.Add($"crowd/{i}");
+        }
+
+        queue.Add("quiet/1");
+        Assert.Equal(5001, queue.Depth);
+        Assert.Equal(["crowd/0", "quiet/1", "crowd/1"], [await queue.TakeAsync(default), await queue.TakeAsync(default), await queue.TakeAsync(default)]);
+    }
+
+    [Fact]
+    public async Task B073_ALaneAtItsLimitWaitsAndTheOthersDoNot()
+    {
+        using WorkQueue<string> queue = Lanes(2);
+        foreach (string key in (string[])["hung/1", "hung/2", "hung/3"])
+        {
+            queue.Add(key);
+        }
+
+        await queue.TakeAsync(default);
+        await queue.TakeAsync(default);
+        Task<string> next = queue.TakeAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+        Assert.Equal(1, queue.Depth);
+        queue.Add("fine/1");
+        Assert.Equal("fine/1", await next.WithDeadline("the other lane's key"));
+        next = queue.TakeAsync(default).AsTask();
+        queue.Done("hung/1", TimeSpan.Zero);
+        Assert.Equal("hung/3", await next.WithDeadline("the lane has room again"));
     }
 
     [Fact]
@@ -146,7 +225,7 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public async Task ManyWorkersNeverHoldOneKeyTogether()
     {
-        using var queue = new WorkQueue<int>(new WorkQueueOptions(), TimeProvider.System, new Random(1), _observer);
+        using var queue = new WorkQueue<int>(new WorkQueueOptions(), TimeProvider.System, new Random(1), _observer, key => $"{key % 2}");
         int[] holders = new int[5];
         int[] handled = new int[5];
         bool together = false;
@@ -184,6 +263,9 @@ public sealed class WorkQueueTests : IDisposable
         Assert.False(together);
         Assert.All(handled, count => Assert.InRange(count, 1, 8000));
     }
+
+    private WorkQueue<string> Lanes(int limit) =>
+        new(new WorkQueueOptions { LaneLimit = limit }, _time, new Random(1), _observer, key => key.Split('/')[0]);
 
     private Task<string> TakeAsync() => _queue.TakeAsync(CancellationToken.None).AsTask().WithDeadline("a key is ready");
 

@@ -50,6 +50,7 @@ internal sealed class ControllerRuntime : IDisposable
         _sweep = new OrphanSweep(strays, parts.Providers, options.SweepPeriod, clock, logger);
         changes.Target = _controller;
         metrics.Observe(() => _controller.QueueDepth, () => inputs.Records.Count, () => _nodes.Eligible.Count, () => _controller.IsStarted);
+        metrics.ObserveServices(_controller.Watch.Conditions, () => _controller.Watch.StuckRemovals, () => _controller.Watch.LongestStuckRemoval);
 
         var around = new ApiSurroundings(clock.Time, new Jitter(new Random(clock.Random.Next())), loggers.CreateLogger("LbController.Kubernetes"));
         _serviceReflector = new Reflector<Service>(parts.Api, ResourceTypes.Services, _services, new ReflectorOptions { Namespace = parts.Namespace }, around);
@@ -76,6 +77,9 @@ internal sealed class ControllerRuntime : IDisposable
 
     /// <summary>How often a Service has been worked on by this process.</summary>
     public long PassesOver(ServiceKey key) => _controller.PassesOver(key);
+
+    /// <summary>What queue and metrics remember of single Services: nothing where there is none (contract B45).</summary>
+    public int Remembered => _controller.QueueKnown + _controller.Watch.Remembered;
 
     /// <summary>Keeps the caches up to date until cancelled. Ends before that only by a bug, which it throws.</summary>
     public Task FollowAsync(CancellationToken cancellationToken) =>

@@ -67,10 +67,9 @@ internal sealed partial class StrayFinder
         {
             LogStray(_logger, stray, provider.Name);
             _inputs.Records.AddDeparted(new DepartedLoadBalancer(stray, LeaveBehind: false));
+            _metrics.OrphanFound(provider.Name);
             found.Add(stray.Service);
         }
-
-        _metrics.OrphansFound(found.Count);
 
         return found;
     }

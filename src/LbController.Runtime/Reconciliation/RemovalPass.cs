@@ -43,7 +43,7 @@ internal sealed partial class RemovalPass
         Outcome outcome = await RemoveAsync(
             identity,
             [_context.Providers[plan.Binding.Provider]],
-            () =>
+            _ =>
             {
                 announced = true;
                 _context.Events.Normal(service, EventReasons.Deleting, Action, "Deleting load balancer");
@@ -72,11 +72,11 @@ internal sealed partial class RemovalPass
         LoadBalancerIdentity identity = departed.Identity;
         if (!departed.LeaveBehind)
         {
-            bool changed = false;
-            Outcome outcome = await RemoveAsync(identity, _context.Providers.All, () => changed = true, cancellationToken);
-            if (outcome is Outcome.Settled && changed)
+            string? holder = null;
+            Outcome outcome = await RemoveAsync(identity, _context.Providers.All, provider => holder = provider.Name, cancellationToken);
+            if (outcome is Outcome.Settled && holder is not null)
             {
-                _context.Metrics.OrphanRemoved();
+                _context.Metrics.OrphanRemoved(holder);
                 LogDepartedRemoved(_logger, identity);
             }
 
@@ -143,7 +143,7 @@ internal sealed partial class RemovalPass
                 ProviderErrorKind.Unavailable, "note the orphan", $"What is left behind could not be written down in {_context.Orphans.Place}, so the Service is not let go: {error.Message}", error);
         }
 
-        _context.Metrics.ServiceReleased();
+        _context.Metrics.Released(provider.Name);
         LogLeftBehind(_logger, identity, note, _context.Orphans.Place);
         if (service is not null)
         {
@@ -154,7 +154,7 @@ internal sealed partial class RemovalPass
     }
 
     private async Task<Outcome> RemoveAsync(
-        LoadBalancerIdentity identity, IReadOnlyCollection<ILoadBalancerProvider> providers, System.Action beforeFirstChange, CancellationToken cancellationToken)
+        LoadBalancerIdentity identity, IReadOnlyCollection<ILoadBalancerProvider> providers, Action<ILoadBalancerProvider> beforeFirstChange, CancellationToken cancellationToken)
     {
         Outcome worst = Outcome.Settled.Instance;
         bool changed = false;
@@ -172,7 +172,7 @@ internal sealed partial class RemovalPass
                 if (!changed)
                 {
                     changed = true;
-                    beforeFirstChange();
+                    beforeFirstChange(provider);
                 }
 
                 outcome = plan.IsRefused

@@ -14,6 +14,7 @@ using LbController.Metrics;
 using LbController.Options;
 using LbController.Providers.HAProxy.Options;
 using LbController.Runtime;
+using LbController.Runtime.Diagnostics;
 using LbController.Runtime.Hosting;
 using LbController.Runtime.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
@@ -152,6 +153,11 @@ internal sealed partial class ControllerProcess
         using var runtime = new ControllerRuntime(
             parts, Composition.Controller(_options), clock, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILoggerFactory>());
         LeaderElector? elector = Elector(configuration, api, services);
+        if (elector is not null)
+        {
+            LeaseMetrics.Observe(services.GetRequiredService<IMeterFactory>(), _options.LeaderElection.ResourceName, () => elector.IsLeader);
+        }
+
         return await RunLoopsAsync(services, runtime, events, elector, collector, cancellationToken);
     }
 

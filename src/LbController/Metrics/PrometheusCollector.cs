@@ -10,8 +10,8 @@ namespace LbController.Metrics;
 /// </summary>
 internal sealed class PrometheusCollector : IDisposable
 {
-    /// <summary>Upper bounds of duration buckets, in seconds: from a cache hit to a cloud's slowest operation.</summary>
-    private static readonly double[] Buckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+    /// <summary>Upper bounds of buckets in seconds where the instrument advises none: from a cache hit to a cloud's slowest operation.</summary>
+    private static readonly double[] DefaultBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
@@ -92,7 +92,8 @@ internal sealed class PrometheusCollector : IDisposable
                     : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? "counter"
                     : "gauge";
                 bool isTotal = type == typeof(Counter<>) || type == typeof(UpDownCounter<>);
-                family = new Family(kind, instrument.Description ?? "", isTotal);
+                double[] buckets = (instrument as Instrument<double>)?.Advice?.HistogramBucketBoundaries is { } advised ? [.. advised] : DefaultBuckets;
+                family = new Family(kind, instrument.Description ?? "", isTotal, buckets);
                 _families.Add(instrument.Name, family);
             }
 
@@ -108,7 +109,7 @@ internal sealed class PrometheusCollector : IDisposable
         {
             if (!family.Series.TryGetValue(labels, out Series? series))
             {
-                series = new Series();
+                series = new Series(family.Buckets.Length);
                 family.Series.Add(labels, series);
             }
 
@@ -116,16 +117,16 @@ internal sealed class PrometheusCollector : IDisposable
         }
     }
 
-    private sealed class Series
+    private sealed class Series(int buckets)
     {
         public double Value { get; set; }
 
         public long Count { get; set; }
 
-        public long[] BucketCounts { get; } = new long[Buckets.Length];
+        public long[] BucketCounts { get; } = new long[buckets];
     }
 
-    private sealed record Family(string Kind, string Description, bool IsTotal)
+    private sealed record Family(string Kind, string Description, bool IsTotal, double[] Buckets)
     {
         public SortedDictionary<string, Series> Series { get; } = new(StringComparer.Ordinal);
 

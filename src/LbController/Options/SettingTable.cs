@@ -16,7 +16,7 @@ internal static class SettingTable
         new("namespace", "Namespace", Text, "", "Watch Services of this namespace only. All namespaces where not set."),
         new("start-deadline", "StartDeadline", Duration, "30s", "How long to try to reach the API server at the start before giving up with exit code 3.") { Bounds = (0, 3600) },
 
-        new("concurrent-service-syncs", "Workers", Integer, "1024", "Services worked on at once. Passes wait for sockets, not for processors, so many is cheap; the back end's own limits bound them.") { Scope = SettingScope.Both, Bounds = (1, 4096) },
+        new("concurrent-service-syncs", "Workers", Integer, "2048", "Services worked on at once; those of one namespace take at most seven eighths. Passes wait for sockets, not for processors, so many is cheap; the back end's own limits bound them.") { Scope = SettingScope.Both, Bounds = (1, 4096) },
         new("resync-period", "ResyncPeriod", Duration, "10m", "Each Service is compared with the back end, and repaired, about this often.") { Scope = SettingScope.Both, Bounds = (10, 86_400) },
         new("sweep-period", "SweepPeriod", Duration, "1h", "The back end is searched about this often for load balancers whose Service is gone; they are removed.") { Scope = SettingScope.Both, Bounds = (10, 604_800) },
         new("min-retry-delay", "MinRetryDelay", Duration, "5s", "The delay after a Service's first failure; doubles with each further one.") { Scope = SettingScope.Both, Bounds = (0.1, 3600) },

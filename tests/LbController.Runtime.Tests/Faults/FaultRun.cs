@@ -108,8 +108,7 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
             if (passes > 0)
             {
                 int looks = 0;
-                // A pass over a Service that is gone (a retry that was put on the clock before) has a record only while it lasts.
-                await Deadline.UntilAsync(() => _process.Runtime.PassesOver(Key) is var now && (now > passes || now == 0 || AdvanceAgain(++looks)), "the resync");
+                await Deadline.UntilAsync(() => _process.Runtime.PassesOver(Key) > passes || AdvanceAgain(++looks), "the resync");
             }
         }
 
