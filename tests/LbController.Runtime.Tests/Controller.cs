@@ -51,6 +51,9 @@ internal sealed class Controller : IAsyncDisposable
 
     public Measurements Metrics { get; }
 
+    /// <summary>For messages of tests that wait in vain.</summary>
+    public string State => $"working={Runtime.IsWorking}; reflectors: {string.Join("; ", Runtime.Reflectors)}; services: {string.Join("; ", Runtime.Services.Select(service => $"{service.Key} {Runtime.LastOutcome(service.Key)} passes={Runtime.PassesOver(service.Key)}"))}; calls: {string.Join(", ", Provider.Ledger)}; running={_running.Status}; log: {string.Join(" | ", Logs.Lines.TakeLast(20).Select(line => line.Message))}";
+
     public Controller Start()
     {
         _running = Task.WhenAll(Runtime.FollowAsync(_stop.Token), Runtime.LeadAsync(_stop.Token));
