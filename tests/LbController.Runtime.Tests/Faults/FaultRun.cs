@@ -198,17 +198,25 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
     {
         Task settled = _process!.SettleAsync();
         int looks = 0;
-        await Deadline.UntilAsync(
-            () =>
-            {
-                if (!settled.IsCompleted && ++looks % 25 == 0)
+        try
+        {
+            await Deadline.UntilAsync(
+                () =>
                 {
-                    _time.Advance(TimeSpan.FromSeconds(1));
-                }
+                    if (!settled.IsCompleted && ++looks % 25 == 0)
+                    {
+                        _time.Advance(TimeSpan.FromSeconds(1));
+                    }
 
-                return settled.IsCompleted;
-            },
-            "the sentinel is served");
+                    return settled.IsCompleted;
+                },
+                "the sentinel is served");
+        }
+        catch (TimeoutException failure)
+        {
+            throw new TimeoutException($"{failure.Message}; the process's last words: {string.Join("\n", _process.Logs.Lines.TakeLast(20))}", failure);
+        }
+
         await settled;
     }
 
