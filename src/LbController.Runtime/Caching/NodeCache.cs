@@ -8,7 +8,8 @@ namespace LbController.Runtime.Caching;
 
 /// <summary>
 /// The nodes, and the set of them that takes traffic. Says when that set changes, and only then: heartbeats, readiness and labels that
-/// decide nothing wake nobody (contract B39).
+/// decide nothing wake nobody, and neither does a node that is about to go: its health check drains it, and it is left out of the next
+/// decision, or of the one that its deletion causes (contract B39, B49).
 /// </summary>
 internal sealed partial class NodeCache : IReflectorStore<Node>
 {
@@ -21,6 +22,9 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly ILogger _logger;
     private readonly Action _changed;
     private ValueList<TargetNode> _eligible = [];
+
+    /// <summary>Those, and the ones that are about to go.</summary>
+    private ValueList<TargetNode> _present = [];
     private ITimer? _emptyListTimer;
     private bool _listed;
 
@@ -124,8 +128,10 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
                 _emptyListTimer?.Dispose();
                 _emptyListTimer = null;
                 ValueList<TargetNode> eligible = NodeSelection.Select(_nodes.Values);
-                changed = eligible != _eligible;
+                ValueList<TargetNode> present = Present(eligible);
+                changed = present != _present || Gains(_eligible, eligible);
                 _eligible = eligible;
+                _present = present;
             }
         }
 
@@ -134,6 +140,13 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
             _changed();
         }
     }
+
+    private ValueList<TargetNode> Present(ValueList<TargetNode> eligible) => _nodes.Values.Any(node => node.IsDeleting || node.HasAutoscalerTaint)
+        ? NodeSelection.Select(_nodes.Values.Select(node => node with { IsDeleting = false, HasAutoscalerTaint = false }))
+        : eligible;
+
+    /// <summary>Whether there is a node that was not there before: one whose going was called off has to be taken in again.</summary>
+    private static bool Gains(ValueList<TargetNode> before, ValueList<TargetNode> after) => before != after && after.Except(before).Any();
 
     [LoggerMessage(3010, LogLevel.Warning, "The API server listed no node, {Known} were known; they are kept as targets for {Grace} unless the server confirms")]
     private static partial void LogEmptyListDisbelieved(ILogger logger, int known, TimeSpan grace);
