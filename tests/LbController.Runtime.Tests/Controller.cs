@@ -35,7 +35,7 @@ internal sealed class Controller : IAsyncDisposable
         IReadOnlyList<ILoadBalancerProvider> all = setup.Providers.Count == 0 ? [new InMemoryProvider()] : setup.Providers;
         Provider = all.OfType<InMemoryProvider>().FirstOrDefault() ?? new InMemoryProvider();
         ValueList<ClassBinding> classes = setup.Classes.IsEmpty ? [ControllerSetup.Class(null, all[0].Name)] : setup.Classes;
-        var parts = new ControllerParts(_api, Events, new ProviderSet(all), new ClusterId("test-cluster"), new ClassDirectory(classes)) { Namespace = setup.Namespace };
+        var parts = new ControllerParts(_api, setup.Recorder ?? Events, new ProviderSet(all), new ClusterId("test-cluster"), new ClassDirectory(classes)) { Namespace = setup.Namespace };
         Runtime = new ControllerRuntime(parts, setup.Options, new ControllerClock(setup.Time, new Random(1)), _meters, Logs);
     }
 

@@ -1,6 +1,7 @@
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Core.Planning;
+using LbController.Kubernetes.Events;
 
 namespace LbController.Runtime.Tests;
 
@@ -19,6 +20,9 @@ internal sealed record ControllerSetup
 
     /// <summary>Services of this namespace only; empty for all.</summary>
     public string Namespace { get; init; } = "";
+
+    /// <summary>Where users are told; kept in memory where null.</summary>
+    public IEventRecorder? Recorder { get; init; }
 
     /// <summary>Put between the controller and its API server.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler> Wire { get; init; } = handler => handler;

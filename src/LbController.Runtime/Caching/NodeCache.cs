@@ -8,9 +8,14 @@ namespace LbController.Runtime.Caching;
 
 /// <summary>
 /// The nodes, and the set of them that takes traffic. Says when that set changes, and only then: heartbeats, readiness and labels that
+<<<<<<< HEAD
 /// decide nothing wake nobody (contract B39). A set that turns empty is not believed at once, unless people keep every node out by label:
 /// a server that has not loaded its nodes, or somebody who deletes all Node objects by mistake, is more frequent than a cluster without
 /// nodes, and to believe it empties every load balancer at once (B42).
+=======
+/// decide nothing wake nobody, and neither does a node that is about to go: its health check drains it, and it is left out of the next
+/// decision, or of the one that its deletion causes (contract B39, B49).
+>>>>>>> runtime
 /// </summary>
 internal sealed partial class NodeCache : IReflectorStore<Node>
 {
@@ -23,7 +28,14 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly ILogger _logger;
     private readonly Action _changed;
     private ValueList<TargetNode> _eligible = [];
+<<<<<<< HEAD
     private ITimer? _doubt;
+=======
+
+    /// <summary>Those, and the ones that are about to go.</summary>
+    private ValueList<TargetNode> _present = [];
+    private ITimer? _emptyListTimer;
+>>>>>>> runtime
     private bool _listed;
 
     /// <param name="time">The clock.</param>
@@ -107,6 +119,7 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
 
             EndDoubt();
             _eligible = [];
+            _present = [];
         }
 
         LogEmptyBelieved(_logger, EmptyGrace);
@@ -148,10 +161,19 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
 
         _listed = true;
         EndDoubt();
-        bool changed = eligible != _eligible;
+        ValueList<TargetNode> present = Present(eligible);
+        bool changed = present != _present || Gains(_eligible, eligible);
         _eligible = eligible;
+        _present = present;
         return changed;
     }
+
+    private ValueList<TargetNode> Present(ValueList<TargetNode> eligible) => _nodes.Values.Any(node => node.IsDeleting || node.HasAutoscalerTaint)
+        ? NodeSelection.Select(_nodes.Values.Select(node => node with { IsDeleting = false, HasAutoscalerTaint = false }))
+        : eligible;
+
+    /// <summary>Whether there is a node that was not there before: one whose going was called off has to be taken in again.</summary>
+    private static bool Gains(ValueList<TargetNode> before, ValueList<TargetNode> after) => before != after && after.Except(before).Any();
 
     private void EndDoubt()
     {
