@@ -56,6 +56,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             Protocols = [TransportProtocol.Tcp],
             Families = _pools.Families,
             SourceRanges = true,
+            ClientIpAffinity = true,
             RequestedAddresses = true,
             NeedsNodePorts = true,
             TargetsAddresses = true,

@@ -101,6 +101,7 @@ internal static class ChangeLister
             .. added.Length == 0 ? [] : new[] { $"{Names(added)} added" },
             .. removed.Length == 0 ? [] : new[] { $"{Names(removed)} removed" },
             .. changed.Length == 0 ? [] : new[] { $"{Names(changed)} changed" },
+            .. before.StickTable == after.StickTable ? [] : new[] { after.StickTable is { } table ? $"clients keep their node for {(long)table.Expiry.TotalSeconds} s" : "clients keep no node" },
         ];
         return string.Join("; ", parts);
     }

@@ -152,7 +152,7 @@ public sealed class AccessTests
 
         const UnixFileMode others = (UnixFileMode)0b000_111_111;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(rig.Options.StateDirectory) & others);
-        foreach (string name in new[] { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid" })
+        foreach (string name in new[] { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid", "peers.sock" })
         {
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(rig.Options.StateDirectory, name)) & others);
         }
