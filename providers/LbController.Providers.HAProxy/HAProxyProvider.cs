@@ -58,6 +58,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             SourceRanges = true,
             ClientIpAffinity = true,
             RequestedAddresses = true,
+            SharedAddresses = true,
             NeedsNodePorts = true,
             TargetsAddresses = true,
             IpMode = IpMode.Proxy,
