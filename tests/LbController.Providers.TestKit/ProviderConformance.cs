@@ -32,7 +32,7 @@ public abstract class ProviderConformance
 
     /// <summary>After an apply the plan is empty and says the address.</summary>
     [ConformanceCase]
-    public virtual async Task PlanAfterApply_IsEmpty(IProviderRig rig)
+    public virtual async Task B067_PlanAfterApply_IsEmpty(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         ApplyResult result = await ConvergeAsync(rig, desired);
@@ -54,7 +54,7 @@ public abstract class ProviderConformance
 
     /// <summary>The same plan carried out twice, as after a crash before its answer, is as good as once.</summary>
     [ConformanceCase]
-    public virtual async Task SamePlanAppliedTwice_IsAsGoodAsOnce(IProviderRig rig)
+    public virtual async Task B067_SamePlanAppliedTwice_IsAsGoodAsOnce(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         ProviderPlan plan = await PlanAsync(rig, desired, []);
@@ -68,7 +68,7 @@ public abstract class ProviderConformance
 
     /// <summary>What is removed is gone, and removing it again is no error.</summary>
     [ConformanceCase]
-    public virtual async Task Removal_LeavesNothing_AndCanBeRepeated(IProviderRig rig)
+    public virtual async Task B013_Removal_LeavesNothing_AndCanBeRepeated(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         await ConvergeAsync(rig, desired);
@@ -79,11 +79,11 @@ public abstract class ProviderConformance
 
     /// <summary>Removing what never was is a success.</summary>
     [ConformanceCase]
-    public virtual async Task RemovalOfAnUnknownIdentity_Succeeds(IProviderRig rig) => await RemoveAsync(rig, rig.Service("never").Identity);
+    public virtual async Task B014_RemovalOfAnUnknownIdentity_Succeeds(IProviderRig rig) => await RemoveAsync(rig, rig.Service("never").Identity);
 
     /// <summary>What belongs to others stays as it is, and is not listed as ours.</summary>
     [ConformanceCase]
-    public virtual async Task ForeignObjects_AreUntouched(IProviderRig rig)
+    public virtual async Task B088_ForeignObjects_AreUntouched(IProviderRig rig)
     {
         await rig.PlantForeignAsync();
         DesiredLoadBalancer desired = rig.Service("web");
@@ -114,7 +114,7 @@ public abstract class ProviderConformance
 
     /// <summary>A target goes only when the one that replaces it is there.</summary>
     [ConformanceCase]
-    public virtual async Task Targets_AreAddedBeforeOthersGo(IProviderRig rig)
+    public virtual async Task B043_Targets_AreAddedBeforeOthersGo(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a"), rig.Node("b")] };
         await ConvergeAsync(rig, desired);
@@ -128,7 +128,7 @@ public abstract class ProviderConformance
 
     /// <summary>A set of targets is never empty while an eligible node exists.</summary>
     [ConformanceCase]
-    public virtual async Task Targets_AreNeverEmpty(IProviderRig rig)
+    public virtual async Task B043_Targets_AreNeverEmpty(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a")] };
         await ConvergeAsync(rig, desired);
@@ -142,7 +142,7 @@ public abstract class ProviderConformance
 
     /// <summary>A requested address is given; one that cannot be given is refused, and no other given instead.</summary>
     [ConformanceCase]
-    public virtual async Task RequestedAddress_IsGivenOrRefused(IProviderRig rig)
+    public virtual async Task B058_RequestedAddress_IsGivenOrRefused(IProviderRig rig)
     {
         if (!rig.Provider.Capabilities.RequestedAddresses)
         {

@@ -88,7 +88,7 @@ public sealed class AddressAllocatorTests
     }
 
     [Fact]
-    public void RequestedAddressOfAFamilyThatIsNotServed_IsRefused()
+    public void B058_RequestedAddressOfAFamilyThatIsNotServed_IsRefused()
     {
         AddressDecision decision = Decide(Sample.Desired() with { RequestedAddresses = [Ip("2001:db8::1")] });
 
@@ -117,7 +117,7 @@ public sealed class AddressAllocatorTests
     }
 
     [Fact]
-    public void DualStack_GetsAllFamiliesOrNone()
+    public void B060_DualStack_GetsAllFamiliesOrNone()
     {
         DesiredLoadBalancer desired = Sample.Desired() with { Families = [IpFamily.IPv6, IpFamily.IPv4] };
 

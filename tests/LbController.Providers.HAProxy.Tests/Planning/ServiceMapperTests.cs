@@ -24,7 +24,7 @@ public sealed class ServiceMapperTests
     }
 
     [Fact]
-    public void EligibleNodesThatAllLostTheirAddress_KeepTheirLastOne_SinceAnEmptySetIsAnOutage()
+    public void B042_EligibleNodesThatAllLostTheirAddress_KeepTheirLastOne_SinceAnEmptySetIsAnOutage()
     {
         ServiceState before = Sample.State(Sample.Desired(), "192.0.2.1");
 
@@ -103,7 +103,7 @@ public sealed class ServiceMapperTests
     }
 
     [Fact]
-    public void PortsThatCannotBeServed_AreProblemsOfTheirOwn()
+    public void B061_PortsThatCannotBeServed_AreProblemsOfTheirOwn()
     {
         DesiredLoadBalancer desired = Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(81, nodePort: 0), new Listener(new ListenerKey(TransportProtocol.Udp, 82), 30082)] };
 

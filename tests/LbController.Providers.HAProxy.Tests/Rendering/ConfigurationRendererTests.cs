@@ -131,7 +131,7 @@ public sealed partial class ConfigurationRendererTests
     }
 
     [Fact]
-    public void ServicesOfTheSameName_OfAnotherUid_HaveOtherNames()
+    public void B068_ServicesOfTheSameName_OfAnotherUid_HaveOtherNames()
     {
         ServiceState old = Sample.State(Sample.Desired(), "192.0.2.1");
         ServiceState recreated = Sample.State(Sample.Desired() with { Identity = Sample.Identity() with { ServiceUid = "another" } }, "192.0.2.2");
