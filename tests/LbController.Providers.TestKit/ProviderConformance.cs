@@ -175,6 +175,79 @@ public abstract class ProviderConformance
         Demand(before.Addresses == after.Addresses, $"the addresses changed from {before.Addresses} to {after.Addresses}");
     }
 
+    /// <summary>A changed NodePort keeps the address.</summary>
+    [ConformanceCase]
+    public virtual async Task B055_ChangedNodePort_KeepsTheAddress(IProviderRig rig)
+    {
+        DesiredLoadBalancer desired = rig.Service("web");
+        ApplyResult before = await ConvergeAsync(rig, desired);
+        DesiredLoadBalancer changed = desired with { Listeners = [desired.Listeners[0] with { NodePort = desired.Listeners[0].NodePort + 1 }] };
+        Demand(!(await PlanAsync(rig, changed, before.Addresses)).Changes.IsEmpty, "another NodePort is no change");
+        ApplyResult after = await ConvergeAsync(rig, changed, before.Addresses);
+        Demand(before.Addresses == after.Addresses, $"the addresses changed from {before.Addresses} to {after.Addresses}");
+    }
+
+    /// <summary>A node that cannot be reached is left out; the others serve.</summary>
+    [ConformanceCase]
+    public virtual async Task B041_NodeWithoutAnAddress_IsLeftOut_AndTheOthersServe(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.TargetsAddresses)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a"), new TargetNode("blank", [], null)] };
+        await ConvergeAsync(rig, desired);
+        IReadOnlyList<IReadOnlySet<string>> seen = await rig.WatchTargetsAsync(desired.Identity, () => Task.CompletedTask);
+        Demand(seen[^1].SetEquals(["a"]), $"the targets are not the node that can be reached: {Show(seen)}");
+    }
+
+    /// <summary>Who asks for the place of another Service is told whose it is, and the other keeps it.</summary>
+    [ConformanceCase]
+    public virtual async Task B086_SecondServiceForTheSamePlace_IsRefusedByName_AndTheFirstKeepsIt(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.RequestedAddresses || rig.FreeAddress() is not { } address)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer first = rig.Service("first") with { RequestedAddresses = [address], SharingKey = rig.Provider.Capabilities.SharedAddresses ? "key" : null };
+        ApplyResult before = await ConvergeAsync(rig, first);
+        DesiredLoadBalancer second = first with { Identity = rig.Service("second").Identity };
+        ProviderPlan plan = await PlanAsync(rig, second, []);
+        Demand(plan.IsRefused && plan.Changes.IsEmpty, "the same address and port is not refused");
+        Demand(plan.Problems.Any(problem => problem.Message.Contains(first.Identity.Service.ToString(), StringComparison.Ordinal)), $"nobody says who has it: {string.Join("; ", plan.Problems)}");
+        ProviderPlan untouched = await PlanAsync(rig, first, before.Addresses);
+        Demand(untouched.IsConverged && untouched.Addresses == before.Addresses, "the first has changed");
+    }
+
+    /// <summary>Services with one key have one address, which is there until the last of them is gone.</summary>
+    [ConformanceCase]
+    public virtual async Task B087_ServicesWithOneKey_HaveOneAddress_UntilTheLastIsGone(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.SharedAddresses)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer first = rig.Service("first") with { SharingKey = "key" };
+        Listener listener = first.Listeners[0];
+        DesiredLoadBalancer second = rig.Service("second") with { SharingKey = "key", Listeners = [listener with { Key = listener.Key with { Port = listener.Key.Port + 1 } }] };
+        DesiredLoadBalancer third = rig.Service("third") with { SharingKey = "key" };
+        ApplyResult shared = await ConvergeAsync(rig, first);
+        Demand((await ConvergeAsync(rig, second)).Addresses == shared.Addresses, "two Services with one key and different ports have different addresses");
+        Demand((await ConvergeAsync(rig, third)).Addresses != shared.Addresses, "two Services with the same port have one address");
+        await RemoveAsync(rig, first.Identity);
+        ProviderPlan left = await PlanAsync(rig, second, shared.Addresses);
+        Demand(left.IsConverged && left.Addresses == shared.Addresses, "the Service that is left has lost its address");
+        await RemoveAsync(rig, second.Identity);
+        if (rig.Provider.Capabilities.RequestedAddresses && shared.Addresses[0].Ip is { } freed)
+        {
+            ProviderPlan plan = await PlanAsync(rig, rig.Service("new") with { RequestedAddresses = [freed] }, []);
+            Demand(!plan.IsRefused, "the address is not free when its last Service is gone");
+        }
+    }
+
     /// <summary>A caller that has given up gets its own cancellation, and the next caller is not the worse for it.</summary>
     [ConformanceCase]
     public virtual async Task Cancellation_IsTheCallersOwn_AndBreaksNothing(IProviderRig rig)

@@ -28,6 +28,10 @@ public sealed class TestKitTests
     [InlineData(Flaw.IgnoresCancellation, nameof(ProviderConformance.Cancellation_IsTheCallersOwn_AndBreaksNothing))]
     [InlineData(Flaw.SharesAddresses, nameof(ProviderConformance.FiftyIdentitiesAtOnce_AllGetTheirOwn))]
     [InlineData(Flaw.ForgetsAtRestart, nameof(ProviderConformance.Restart_ChangesNothing))]
+    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.B055_ChangedNodePort_KeepsTheAddress))]
+    [InlineData(Flaw.FailsOnBlankNode, nameof(ProviderConformance.B041_NodeWithoutAnAddress_IsLeftOut_AndTheOthersServe))]
+    [InlineData(Flaw.RefusesWithoutAName, nameof(ProviderConformance.B086_SecondServiceForTheSamePlace_IsRefusedByName_AndTheFirstKeepsIt))]
+    [InlineData(Flaw.NeverShares, nameof(ProviderConformance.B087_ServicesWithOneKey_HaveOneAddress_UntilTheLastIsGone))]
     public async Task FlawedAdapter_FailsItsCase(Flaw flaw, string name)
     {
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => new InMemoryConformance(flaw).RunCaseAsync(name));
