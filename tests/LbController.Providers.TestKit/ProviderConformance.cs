@@ -32,7 +32,7 @@ public abstract class ProviderConformance
 
     /// <summary>After an apply the plan is empty and says the address.</summary>
     [ConformanceCase]
-    public virtual async Task PlanAfterApply_IsEmpty(IProviderRig rig)
+    public virtual async Task B067_PlanAfterApply_IsEmpty(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         ApplyResult result = await ConvergeAsync(rig, desired);
@@ -54,7 +54,7 @@ public abstract class ProviderConformance
 
     /// <summary>The same plan carried out twice, as after a crash before its answer, is as good as once.</summary>
     [ConformanceCase]
-    public virtual async Task SamePlanAppliedTwice_IsAsGoodAsOnce(IProviderRig rig)
+    public virtual async Task B067_SamePlanAppliedTwice_IsAsGoodAsOnce(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         ProviderPlan plan = await PlanAsync(rig, desired, []);
@@ -68,7 +68,7 @@ public abstract class ProviderConformance
 
     /// <summary>What is removed is gone, and removing it again is no error.</summary>
     [ConformanceCase]
-    public virtual async Task Removal_LeavesNothing_AndCanBeRepeated(IProviderRig rig)
+    public virtual async Task B013_Removal_LeavesNothing_AndCanBeRepeated(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web");
         await ConvergeAsync(rig, desired);
@@ -79,11 +79,11 @@ public abstract class ProviderConformance
 
     /// <summary>Removing what never was is a success.</summary>
     [ConformanceCase]
-    public virtual async Task RemovalOfAnUnknownIdentity_Succeeds(IProviderRig rig) => await RemoveAsync(rig, rig.Service("never").Identity);
+    public virtual async Task B014_RemovalOfAnUnknownIdentity_Succeeds(IProviderRig rig) => await RemoveAsync(rig, rig.Service("never").Identity);
 
     /// <summary>What belongs to others stays as it is, and is not listed as ours.</summary>
     [ConformanceCase]
-    public virtual async Task ForeignObjects_AreUntouched(IProviderRig rig)
+    public virtual async Task B088_ForeignObjects_AreUntouched(IProviderRig rig)
     {
         await rig.PlantForeignAsync();
         DesiredLoadBalancer desired = rig.Service("web");
@@ -114,7 +114,7 @@ public abstract class ProviderConformance
 
     /// <summary>A target goes only when the one that replaces it is there.</summary>
     [ConformanceCase]
-    public virtual async Task Targets_AreAddedBeforeOthersGo(IProviderRig rig)
+    public virtual async Task B043_Targets_AreAddedBeforeOthersGo(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a"), rig.Node("b")] };
         await ConvergeAsync(rig, desired);
@@ -128,7 +128,7 @@ public abstract class ProviderConformance
 
     /// <summary>A set of targets is never empty while an eligible node exists.</summary>
     [ConformanceCase]
-    public virtual async Task Targets_AreNeverEmpty(IProviderRig rig)
+    public virtual async Task B043_Targets_AreNeverEmpty(IProviderRig rig)
     {
         DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a")] };
         await ConvergeAsync(rig, desired);
@@ -142,7 +142,7 @@ public abstract class ProviderConformance
 
     /// <summary>A requested address is given; one that cannot be given is refused, and no other given instead.</summary>
     [ConformanceCase]
-    public virtual async Task RequestedAddress_IsGivenOrRefused(IProviderRig rig)
+    public virtual async Task B058_RequestedAddress_IsGivenOrRefused(IProviderRig rig)
     {
         if (!rig.Provider.Capabilities.RequestedAddresses)
         {
@@ -173,6 +173,79 @@ public abstract class ProviderConformance
         DesiredLoadBalancer changed = desired with { Listeners = [listener with { Key = listener.Key with { Port = listener.Key.Port + 1 } }] };
         ApplyResult after = await ConvergeAsync(rig, changed, before.Addresses);
         Demand(before.Addresses == after.Addresses, $"the addresses changed from {before.Addresses} to {after.Addresses}");
+    }
+
+    /// <summary>A changed NodePort keeps the address.</summary>
+    [ConformanceCase]
+    public virtual async Task B055_ChangedNodePort_KeepsTheAddress(IProviderRig rig)
+    {
+        DesiredLoadBalancer desired = rig.Service("web");
+        ApplyResult before = await ConvergeAsync(rig, desired);
+        DesiredLoadBalancer changed = desired with { Listeners = [desired.Listeners[0] with { NodePort = desired.Listeners[0].NodePort + 1 }] };
+        Demand(!(await PlanAsync(rig, changed, before.Addresses)).Changes.IsEmpty, "another NodePort is no change");
+        ApplyResult after = await ConvergeAsync(rig, changed, before.Addresses);
+        Demand(before.Addresses == after.Addresses, $"the addresses changed from {before.Addresses} to {after.Addresses}");
+    }
+
+    /// <summary>A node that cannot be reached is left out; the others serve.</summary>
+    [ConformanceCase]
+    public virtual async Task B041_NodeWithoutAnAddress_IsLeftOut_AndTheOthersServe(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.TargetsAddresses)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer desired = rig.Service("web") with { Nodes = [rig.Node("a"), new TargetNode("blank", [], null)] };
+        await ConvergeAsync(rig, desired);
+        IReadOnlyList<IReadOnlySet<string>> seen = await rig.WatchTargetsAsync(desired.Identity, () => Task.CompletedTask);
+        Demand(seen[^1].SetEquals(["a"]), $"the targets are not the node that can be reached: {Show(seen)}");
+    }
+
+    /// <summary>Who asks for the place of another Service is told whose it is, and the other keeps it.</summary>
+    [ConformanceCase]
+    public virtual async Task B086_SecondServiceForTheSamePlace_IsRefusedByName_AndTheFirstKeepsIt(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.RequestedAddresses || rig.FreeAddress() is not { } address)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer first = rig.Service("first") with { RequestedAddresses = [address], SharingKey = rig.Provider.Capabilities.SharedAddresses ? "key" : null };
+        ApplyResult before = await ConvergeAsync(rig, first);
+        DesiredLoadBalancer second = first with { Identity = rig.Service("second").Identity };
+        ProviderPlan plan = await PlanAsync(rig, second, []);
+        Demand(plan.IsRefused && plan.Changes.IsEmpty, "the same address and port is not refused");
+        Demand(plan.Problems.Any(problem => problem.Message.Contains(first.Identity.Service.ToString(), StringComparison.Ordinal)), $"nobody says who has it: {string.Join("; ", plan.Problems)}");
+        ProviderPlan untouched = await PlanAsync(rig, first, before.Addresses);
+        Demand(untouched.IsConverged && untouched.Addresses == before.Addresses, "the first has changed");
+    }
+
+    /// <summary>Services with one key have one address, which is there until the last of them is gone.</summary>
+    [ConformanceCase]
+    public virtual async Task B087_ServicesWithOneKey_HaveOneAddress_UntilTheLastIsGone(IProviderRig rig)
+    {
+        if (!rig.Provider.Capabilities.SharedAddresses)
+        {
+            return;
+        }
+
+        DesiredLoadBalancer first = rig.Service("first") with { SharingKey = "key" };
+        Listener listener = first.Listeners[0];
+        DesiredLoadBalancer second = rig.Service("second") with { SharingKey = "key", Listeners = [listener with { Key = listener.Key with { Port = listener.Key.Port + 1 } }] };
+        DesiredLoadBalancer third = rig.Service("third") with { SharingKey = "key" };
+        ApplyResult shared = await ConvergeAsync(rig, first);
+        Demand((await ConvergeAsync(rig, second)).Addresses == shared.Addresses, "two Services with one key and different ports have different addresses");
+        Demand((await ConvergeAsync(rig, third)).Addresses != shared.Addresses, "two Services with the same port have one address");
+        await RemoveAsync(rig, first.Identity);
+        ProviderPlan left = await PlanAsync(rig, second, shared.Addresses);
+        Demand(left.IsConverged && left.Addresses == shared.Addresses, "the Service that is left has lost its address");
+        await RemoveAsync(rig, second.Identity);
+        if (rig.Provider.Capabilities.RequestedAddresses && shared.Addresses[0].Ip is { } freed)
+        {
+            ProviderPlan plan = await PlanAsync(rig, rig.Service("new") with { RequestedAddresses = [freed] }, []);
+            Demand(!plan.IsRefused, "the address is not free when its last Service is gone");
+        }
     }
 
     /// <summary>A caller that has given up gets its own cancellation, and the next caller is not the worse for it.</summary>

@@ -6,7 +6,8 @@ namespace LbController.Providers.HAProxy.Addresses;
 
 /// <summary>
 /// Decides which addresses a Service gets. Pure. Order: the requested one, or none; the one that it serves on now, even where the pools
-/// have shrunk; the published one, where it is in a pool and free; one reserved for it; the lowest free one. All families or none.
+/// have shrunk; the published one, where it is in a pool and free; one reserved for it; one of a Service that it shares with; the lowest
+/// free one. All families or none. What is served is never moved: it stays, or the change is refused.
 /// </summary>
 internal static class AddressAllocator
 {
@@ -26,6 +27,7 @@ internal static class AddressAllocator
         AddressBook book,
         AddressPoolSet pools)
     {
+        var claim = AddressClaim.Of(desired);
         var addresses = new List<IPAddress>();
         var problems = new List<Problem>();
         bool exhausted = false;
@@ -34,14 +36,17 @@ internal static class AddressAllocator
             IPAddress? requested = desired.RequestedAddresses.FirstOrDefault(address => AddressRange.FamilyOf(address) == family);
             if (requested is not null)
             {
-                Problem? refusal = Refusal(requested, desired.Identity, current, book, pools);
+                Problem? refusal = Refusal(requested, claim, current, book, pools);
                 AddIfNotNull(problems, refusal);
+                AddIfNotNull(problems, refusal is null ? EndedSharing(requested, claim, book) : null);
                 AddIfNotNull(addresses, refusal is null ? requested : null);
                 continue;
             }
 
-            IPAddress? address = Keep(family, desired.Identity, current, published, book, pools, problems)
-                ?? LowestFree(family, desired.Identity, book, pools);
+            IPAddress? address = Serving(family, claim, current, book, pools, problems)
+                ?? Known(family, claim, published, book, pools)
+                ?? book.Shareable(family, claim).FirstOrDefault(pools.Contains)
+                ?? LowestFree(family, claim, book, pools);
             AddIfNotNull(addresses, address);
             if (address is null)
             {
@@ -64,15 +69,11 @@ internal static class AddressAllocator
         }
     }
 
-    private static Problem? Refusal(IPAddress requested, LoadBalancerIdentity identity, ValueList<IPAddress> current, AddressBook book, AddressPoolSet pools)
+    private static Problem? Refusal(IPAddress requested, AddressClaim claim, ValueList<IPAddress> current, AddressBook book, AddressPoolSet pools)
     {
-        if (!book.IsFreeFor(requested, identity))
+        if (book.BarrierTo(requested, claim) is { } barrier)
         {
-            return new Problem(
-                ProblemSeverity.Refused,
-                "AddressInUse",
-                "spec.loadBalancerIP",
-                $"The requested address {requested} is in use by Service {book.HolderOf(requested)?.Service}; request another one or delete that Service.");
+            return InUse(requested, claim, barrier);
         }
 
         return pools.Contains(requested) || current.Contains(requested)
@@ -84,45 +85,87 @@ internal static class AddressAllocator
                 $"The requested address {requested} is in none of the address pools ({pools.Text}); request one of these or enlarge a pool.");
     }
 
-    private static IPAddress? Keep(
+    private static Problem InUse(IPAddress requested, AddressClaim claim, AddressClaim barrier)
+    {
+        string holder = barrier.Identity.Service.ToString();
+        string message = (claim.AgreesWith(barrier), claim.CommonPort(barrier)) switch
+        {
+            (true, { } port) => $"Port {port} of the requested address {requested} is in use by Service {holder}, which shares it; use another port or address, or delete that Service.",
+            _ when claim.Identity.Service.Namespace == barrier.Identity.Service.Namespace =>
+                $"The requested address {requested} is in use by Service {holder}; request another one, delete that Service, or give both the same sharing key and different ports.",
+            _ => $"The requested address {requested} is in use by Service {holder}; request another one or delete that Service. Services of different namespaces do not share.",
+        };
+        return new Problem(ProblemSeverity.Refused, "AddressInUse", "spec.loadBalancerIP", message) { Port = claim.AgreesWith(barrier) ? claim.CommonPort(barrier) : null };
+    }
+
+    private static IPAddress? Serving(
         IpFamily family,
-        LoadBalancerIdentity identity,
+        AddressClaim claim,
         ValueList<IPAddress> current,
-        ValueList<PublishedAddress> published,
         AddressBook book,
         AddressPoolSet pools,
         List<Problem> problems)
     {
-        IPAddress? serving = current.FirstOrDefault(address => AddressRange.FamilyOf(address) == family && book.IsFreeFor(address, identity));
-        if (serving is not null)
+        IPAddress? serving = current.FirstOrDefault(address => AddressRange.FamilyOf(address) == family);
+        if (serving is null)
         {
-            if (!pools.Contains(serving))
-            {
-                problems.Add(new Problem(
-                    ProblemSeverity.Degraded,
-                    "AddressNotInPool",
-                    "status.loadBalancer.ingress",
-                    $"The address {serving} is in none of the address pools ({pools.Text}) any more; it is kept, and recreating the Service gives it another one."));
-            }
+            return null;
+        }
 
+        if (book.BarrierTo(serving, claim) is { } barrier)
+        {
+            ListenerKey? port = claim.CommonPort(barrier);
+            problems.Add(new Problem(
+                ProblemSeverity.Refused,
+                "AddressInUse",
+                "spec.ports",
+                $"Port {port} of {serving} is in use by Service {barrier.Identity.Service}, with which this one shares the address; what is served stays as it is. Use another port, or recreate the Service for an address of its own.")
+            {
+                Port = port,
+            });
             return serving;
         }
 
+        AddIfNotNull(problems, EndedSharing(serving, claim, book));
+        if (!pools.Contains(serving))
+        {
+            problems.Add(new Problem(
+                ProblemSeverity.Degraded,
+                "AddressNotInPool",
+                AddressDecision.KeptField,
+                $"The address {serving} is in none of the address pools ({pools.Text}) any more; it is kept, and recreating the Service gives it another one."));
+        }
+
+        return serving;
+    }
+
+    /// <summary>Says that a Service has company although it does not want it any more; null where all agree.</summary>
+    private static Problem? EndedSharing(IPAddress address, AddressClaim claim, AddressBook book) =>
+        book.OthersOn(address, claim.Identity).FirstOrDefault(other => !claim.AgreesWith(other)) is { } other
+            ? new Problem(
+                ProblemSeverity.Degraded,
+                AddressDecision.StillShared,
+                AddressDecision.KeptField,
+                $"The address {address} is still shared with Service {other.Identity.Service}, although the sharing keys differ by now: an address that is served is not moved. Recreate one of the two for an address of its own, or give both the same key.")
+            : null;
+
+    private static IPAddress? Known(IpFamily family, AddressClaim claim, ValueList<PublishedAddress> published, AddressBook book, AddressPoolSet pools)
+    {
         foreach (PublishedAddress address in published)
         {
-            if (address.Ip is { } ip && AddressRange.FamilyOf(ip) == family && pools.Contains(ip) && book.IsFreeFor(ip, identity))
+            if (address.Ip is { } ip && AddressRange.FamilyOf(ip) == family && pools.Contains(ip) && book.BarrierTo(ip, claim) is null)
             {
                 return ip;
             }
         }
 
-        return book.HeldBy(identity)
-            .Where(address => AddressRange.FamilyOf(address) == family && pools.Contains(address))
+        return book.HeldBy(claim.Identity)
+            .Where(address => AddressRange.FamilyOf(address) == family && pools.Contains(address) && book.BarrierTo(address, claim) is null)
             .MinBy(AddressRange.ToNumber);
     }
 
-    private static IPAddress? LowestFree(IpFamily family, LoadBalancerIdentity identity, AddressBook book, AddressPoolSet pools) =>
-        pools.Enumerate(family).Take(SearchLimit).FirstOrDefault(address => book.IsFreeFor(address, identity));
+    private static IPAddress? LowestFree(IpFamily family, AddressClaim claim, AddressBook book, AddressPoolSet pools) =>
+        pools.Enumerate(family).Take(SearchLimit).FirstOrDefault(address => !book.OthersOn(address, claim.Identity).Any());
 
     private static Problem Exhausted(IpFamily family, AddressBook book, AddressPoolSet pools) => new(
         ProblemSeverity.Refused,

@@ -8,4 +8,11 @@ namespace LbController.Providers.HAProxy.Addresses;
 /// <param name="Addresses">One a family, in the order of the families; empty where it gets none.</param>
 /// <param name="Problems">What it cannot have, or has although it should not.</param>
 /// <param name="IsExhausted">It gets none only because every address is taken at the moment.</param>
-internal sealed record AddressDecision(ValueList<IPAddress> Addresses, ValueList<Problem> Problems, bool IsExhausted);
+internal sealed record AddressDecision(ValueList<IPAddress> Addresses, ValueList<Problem> Problems, bool IsExhausted)
+{
+    /// <summary>Where problems of an address that is kept stand.</summary>
+    public const string KeptField = "status.loadBalancer.ingress";
+
+    /// <summary>The reason of an address that is shared against the Service's will. It ends when the other Service goes.</summary>
+    public const string StillShared = "AddressStillShared";
+}

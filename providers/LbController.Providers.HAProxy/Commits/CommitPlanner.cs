@@ -111,7 +111,7 @@ internal static class CommitPlanner
     private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken)
     {
         HashSet<FrontendBinding> held = [.. service.HeldBack, .. taken];
-        ValueList<Abstractions.Outcomes.Problem> addressProblems = service.Problems.Where(problem => problem.Field == "status.loadBalancer.ingress").ToValueList();
+        ValueList<Abstractions.Outcomes.Problem> addressProblems = service.Problems.Where(problem => problem.Field == AddressDecision.KeptField).ToValueList();
         return ServiceMapper.Map(service.Desired, service.Addresses, addressProblems, held, service.Targets);
     }
 }

@@ -8,6 +8,9 @@ internal sealed record HAProxySettings
     /// <summary>The path of the statistics socket.</summary>
     public required string StatsSocket { get; init; }
 
+    /// <summary>The path of the socket by which a worker tells its successor the clients' nodes.</summary>
+    public required string PeersSocket { get; init; }
+
     /// <summary>The path of the file that carries the nodes' health over a reload.</summary>
     public required string ServerStateFile { get; init; }
 

@@ -10,6 +10,7 @@ internal static class HAProxySettingsFactory
     public static HAProxySettings Create(HAProxyOptions options, StateDirectory directory) => new()
     {
         StatsSocket = directory.StatsSocket,
+        PeersSocket = directory.PeersSocket,
         ServerStateFile = directory.ServerState,
         HardStopAfter = options.HardStopAfter,
         MaxReloads = options.MaxReloads,

@@ -2,6 +2,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Rendering;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -22,6 +23,7 @@ internal static class ChangeLister
                 ValueList<IPAddress> had = decision.Before?.Addresses ?? [];
                 ValueList<IPAddress> gets = decision.After?.Addresses ?? [];
                 changes.AddRange(gets.Where(address => !had.Contains(address)).Select(address => new HAProxyChange(ChangeKind.Create, $"address {address}", "assigned")));
+                AddSharing(changes, decision);
                 AddBackends(changes, decision);
                 AddFrontends(changes, decision);
                 AddRemoved(changes, decision);
@@ -36,6 +38,15 @@ internal static class ChangeLister
                 return changes.ToValueList();
             default:
                 return [];
+        }
+    }
+
+    private static void AddSharing(List<ProviderChange> changes, Decision decision)
+    {
+        if (decision is { Before: { } before, After: { } after } && before.Desired.SharingKey != after.Desired.SharingKey)
+        {
+            string summary = after.Desired.SharingKey is { } key ? $"may be shared by the key {HAProxyNames.DnsOrHash(key)}" : "may be shared no more";
+            changes.Add(new HAProxyChange(ChangeKind.Update, $"address {string.Join(", ", after.Addresses)}", summary));
         }
     }
 
@@ -101,6 +112,7 @@ internal static class ChangeLister
             .. added.Length == 0 ? [] : new[] { $"{Names(added)} added" },
             .. removed.Length == 0 ? [] : new[] { $"{Names(removed)} removed" },
             .. changed.Length == 0 ? [] : new[] { $"{Names(changed)} changed" },
+            .. before.StickTable == after.StickTable ? [] : new[] { after.StickTable is { } table ? $"clients keep their node for {(long)table.Expiry.TotalSeconds} s" : "clients keep no node" },
         ];
         return string.Join("; ", parts);
     }

@@ -20,7 +20,7 @@ internal static class RequestPlanner
             return new Decision(nothingThere ? DecisionKind.Unchanged : DecisionKind.Removed, before, null, []);
         }
 
-        if (before is not null && before.HeldBack.IsEmpty && before.Desired == desired)
+        if (before is not null && before.HeldBack.IsEmpty && before.Desired == desired && before.Problems.All(problem => problem.Reason != AddressDecision.StillShared))
         {
             return new Decision(DecisionKind.Unchanged, before, before, before.Problems);
         }
@@ -38,7 +38,7 @@ internal static class RequestPlanner
             return new Decision(DecisionKind.Refused, before, before, WithSeverity(after.Problems, ProblemSeverity.Refused));
         }
 
-        bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Section.HasSameTextAs(after.Section);
+        bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Desired.SharingKey == desired.SharingKey && before.Section.HasSameTextAs(after.Section);
         return new Decision(same ? DecisionKind.Unchanged : DecisionKind.Changed, before, after, after.Problems);
     }
 
@@ -53,7 +53,7 @@ internal static class RequestPlanner
                 AddressBook book = state.Book;
                 foreach (IPAddress address in after.Addresses)
                 {
-                    book = book.With(address, identity);
+                    book = book.With(address, AddressClaim.Of(after.Desired));
                 }
 
                 return new HAProxyState(state.Services.SetItem(identity.ServiceUid, after), book);

@@ -11,9 +11,6 @@ namespace LbController.Providers.HAProxy.Planning;
 /// <summary>Turns what a Service has to be into its part of the configuration. Pure and total.</summary>
 internal static partial class ServiceMapper
 {
-    /// <summary>How many nodes a message names.</summary>
-    public const int NodesNamed = 10;
-
     /// <summary>Maps.</summary>
     /// <param name="desired">What the Service has to be.</param>
     /// <param name="addresses">Its addresses.</param>
@@ -28,7 +25,7 @@ internal static partial class ServiceMapper
         ValueList<ServerTarget> previous)
     {
         var problems = new List<Problem>(addressProblems);
-        ValueList<ServerTarget> targets = TargetsOf(desired, previous, problems, out bool kept);
+        ValueList<ServerTarget> targets = TargetSelector.Select(desired, previous, problems, out bool kept);
         HAProxyCheck? check = CheckOf(desired, targets, problems);
         string service = HAProxyNames.Service(desired.Identity);
         var frontends = new List<HAProxyFrontend>();
@@ -42,10 +39,10 @@ internal static partial class ServiceMapper
                 continue;
             }
 
-            var backend = new HAProxyBackend(HAProxyNames.Backend(service, listener.Key), ServersOf(targets, listener, check));
-            backends.Add(backend);
             foreach (IPAddress address in addresses)
             {
+                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, check);
+                backends.Add(backend);
                 var binding = new FrontendBinding(address, listener.Key.Port);
                 if (heldBack.Contains(binding))
                 {
@@ -77,13 +74,23 @@ internal static partial class ServiceMapper
         return new HAProxyFrontend(HAProxyNames.Frontend(service, listener.Key, binding.Address), binding, backend, !desired.SourceRanges.IsEmpty, sources);
     }
 
-    private static ValueList<HAProxyServer> ServersOf(ValueList<ServerTarget> targets, Listener listener, HAProxyCheck? check) => targets
-        .Select(target => new HAProxyServer(
-            HAProxyNames.Server(target.Node),
-            target.Address,
-            listener.NodePort,
-            check is null ? null : $"{check.Name}/{HAProxyNames.CheckServer(target.Node, target.Address)}"))
-        .ToValueList();
+    private static HAProxyBackend BackendOf(
+        DesiredLoadBalancer desired,
+        string name,
+        IpFamily family,
+        ValueList<ServerTarget> targets,
+        Listener listener,
+        HAProxyCheck? check)
+    {
+        ValueList<HAProxyServer> servers = TargetSelector.For(family, targets)
+            .Select(target => new HAProxyServer(
+                HAProxyNames.Server(target.Node),
+                target.Address,
+                listener.NodePort,
+                check is null ? null : $"{check.Name}/{HAProxyNames.CheckServer(target.Node, target.Address)}"))
+            .ToValueList();
+        return new HAProxyBackend(name, servers, desired.ClientIpAffinity is { } expiry ? new HAProxyStickTable(family, expiry) : null);
+    }
 
     private static HAProxyCheck? CheckOf(DesiredLoadBalancer desired, ValueList<ServerTarget> targets, List<Problem> problems)
     {
@@ -104,58 +111,6 @@ internal static partial class ServiceMapper
         }
 
         return new HAProxyCheck(HAProxyNames.Check(health.Port, health.Path), health.Port, health.Path, targets);
-    }
-
-    private static ValueList<ServerTarget> TargetsOf(DesiredLoadBalancer desired, ValueList<ServerTarget> previous, List<Problem> problems, out bool kept)
-    {
-        var targets = new List<ServerTarget>(desired.Nodes.Count);
-        var without = new List<string>();
-        foreach (TargetNode node in desired.Nodes)
-        {
-            if (ReachableAddress(node, desired.Families) is { } address)
-            {
-                targets.Add(new ServerTarget(node.Name, address));
-            }
-            else
-            {
-                without.Add(node.Name);
-            }
-        }
-
-        kept = targets.Count == 0 && without.Count > 0;
-        if (kept)
-        {
-            targets.AddRange(previous.Where(target => without.Contains(target.Node)));
-        }
-
-        if (without.Count > 0)
-        {
-            problems.Add(new Problem(ProblemSeverity.Degraded, "NodeWithoutAddress", "spec.ipFamilies", WithoutAddress(desired, without, targets.Count)));
-        }
-
-        // One server a name, whatever the input: HAProxy refuses a file with two.
-        return targets.DistinctBy(target => HAProxyNames.Server(target.Node)).OrderBy(target => target.Node, StringComparer.Ordinal).ToValueList();
-    }
-
-    private static string WithoutAddress(DesiredLoadBalancer desired, List<string> without, int kept)
-    {
-        string more = without.Count > NodesNamed ? $" and {without.Count - NodesNamed} more" : "";
-        string outcome = kept > 0 ? "the others serve" : "none is left to serve";
-        return $"No {string.Join(" or ", desired.Families)} address is known for node {string.Join(", ", without.Take(NodesNamed).Select(HAProxyNames.DnsOrHash))}{more}: left out, {outcome}. Check status.addresses of these Nodes.";
-    }
-
-    private static IPAddress? ReachableAddress(TargetNode node, ValueList<IpFamily> families)
-    {
-        foreach (IPAddress address in node.Addresses)
-        {
-            IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            if (families.Contains(AddressRange.FamilyOf(plain)) && !plain.IsIPv6LinkLocal && !plain.IsIPv6Multicast && !plain.Equals(IPAddress.Any) && !plain.Equals(IPAddress.IPv6Any))
-            {
-                return plain;
-            }
-        }
-
-        return null;
     }
 
     private static Problem? UnservableBecause(Listener listener)

@@ -21,10 +21,13 @@ internal static class StateRecovery
         HAProxyState state = HAProxyState.Empty;
         foreach (ServiceState service in persisted ?? [])
         {
-            state = WithPersisted(state, service, pools, notKept);
+            state = WithPersisted(state, service, notKept);
         }
 
-        foreach (KnownLoadBalancer balancer in known)
+        state = WithProblems(state, pools);
+
+        // Who is to be served comes before who is to go: of the latter it is not known whether it shared.
+        foreach (KnownLoadBalancer balancer in known.OrderBy(balancer => balancer.Desired is null))
         {
             state = WithReservations(state, balancer, pools, notKept);
         }
@@ -44,27 +47,38 @@ internal static class StateRecovery
     private static HAProxyState WithPersisted(
         HAProxyState state,
         ServiceState service,
-        AddressPoolSet pools,
         List<(IPAddress Address, LoadBalancerIdentity Identity, string Reason)> notKept)
     {
-        IPAddress? taken = service.Addresses.FirstOrDefault(address => !state.Book.IsFreeFor(address, service.Identity));
-        if (taken is not null)
-        {
-            notKept.Add((taken, service.Identity, $"the model file gives it to Service {state.Book.HolderOf(taken)?.Service} too"));
-            return state;
-        }
-
         AddressBook book = state.Book;
+        var claim = AddressClaim.Of(service.Desired);
         foreach (IPAddress address in service.Addresses)
         {
-            book = book.With(address, service.Identity);
+            if (book.WithRecorded(address, claim) is not { } with)
+            {
+                notKept.Add((address, service.Identity, $"the model file gives it to Service {book.OthersOn(address, service.Identity).First().Identity.Service} too"));
+                return state;
+            }
+
+            book = with;
         }
 
-        AddressDecision addresses = AddressAllocator.Decide(service.Desired, service.Addresses, [], book, pools);
-        ServiceState whole = addresses.Problems.IsEmpty
-            ? service
-            : ServiceMapper.Map(service.Desired, service.Addresses, addresses.Problems, service.HeldBack.ToHashSet(), service.Targets);
-        return new HAProxyState(state.Services.SetItem(service.Identity.ServiceUid, whole), book);
+        return new HAProxyState(state.Services.SetItem(service.Identity.ServiceUid, service), book);
+    }
+
+    /// <summary>The state with what there is to say about the addresses that each Service keeps: that depends on all others.</summary>
+    private static HAProxyState WithProblems(HAProxyState state, AddressPoolSet pools)
+    {
+        foreach (ServiceState service in state.Services.Values)
+        {
+            AddressDecision addresses = AddressAllocator.Decide(service.Desired, service.Addresses, [], state.Book, pools);
+            if (!addresses.Problems.IsEmpty)
+            {
+                ServiceState whole = ServiceMapper.Map(service.Desired, service.Addresses, addresses.Problems, service.HeldBack.ToHashSet(), service.Targets);
+                state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, whole) };
+            }
+        }
+
+        return state;
     }
 
     private static HAProxyState WithReservations(
@@ -76,15 +90,21 @@ internal static class StateRecovery
         AddressBook book = state.Book;
         foreach (IPAddress address in balancer.Addresses.Select(address => address.Ip).OfType<IPAddress>())
         {
-            if (!book.IsFreeFor(address, balancer.Identity))
+            if (book.HeldBy(balancer.Identity).Contains(address))
             {
-                notKept.Add((address, balancer.Identity, $"Service {book.HolderOf(address)?.Service} has it"));
+                continue;
+            }
+
+            AddressClaim claim = balancer.Desired is { } desired ? AddressClaim.Of(desired) : AddressClaim.Exclusive(balancer.Identity);
+            if (book.BarrierTo(address, claim) is { } barrier)
+            {
+                notKept.Add((address, balancer.Identity, $"Service {barrier.Identity.Service} has it"));
             }
             else if (pools.Contains(address))
             {
-                book = book.With(address, balancer.Identity);
+                book = book.With(address, claim);
             }
-            else if (book.HolderOf(address) is null)
+            else
             {
                 // Anyone who may patch a status could have written it, so only our own record counts for addresses outside the pools.
                 notKept.Add((address, balancer.Identity, $"it is in none of the address pools ({pools.Text}), and no record shows that it was given by us"));

@@ -176,6 +176,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         _process = null;
         AtomicFile.Remove(directory.MasterSocket);
         AtomicFile.Remove(directory.StatsSocket);
+        AtomicFile.Remove(directory.PeersSocket);
         AtomicFile.Remove(directory.PidFile);
     }
 

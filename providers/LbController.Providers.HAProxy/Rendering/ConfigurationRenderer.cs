@@ -20,6 +20,7 @@ internal static class ConfigurationRenderer
     {
         var shared = new StringBuilder(4096);
         AppendDefaults(shared, configuration.Settings);
+        AppendPeers(shared, configuration.Settings);
         foreach (HAProxyCheck check in configuration.Checks)
         {
             AppendCheck(shared, check);
@@ -73,6 +74,7 @@ internal static class ConfigurationRenderer
         AppendLine(text, $"    mworker-max-reloads {settings.MaxReloads}");
         AppendLine(text, $"    server-state-file {settings.ServerStateFile}");
         AppendLine(text, $"    spread-checks 5");
+        AppendLine(text, $"    localpeer {HAProxyNames.Peers}");
         if (settings.Threads > 0)
         {
             AppendLine(text, $"    nbthread {settings.Threads}");
@@ -107,6 +109,17 @@ internal static class ConfigurationRenderer
             AppendLine(text, $"    bind {new FrontendBinding(bind.Address, bind.Port)}");
             AppendLine(text, $"    http-request use-service prometheus-exporter if {{ path /metrics }}");
         }
+    }
+
+    /// <summary>
+    /// The worker that a reload replaces tells the new one which clients have which nodes. There from the first start, with or without
+    /// clients to remember: a worker passes on nothing until it has waited five seconds for a predecessor.
+    /// </summary>
+    private static void AppendPeers(StringBuilder text, HAProxySettings settings)
+    {
+        AppendLine(text, $"peers {HAProxyNames.Peers}");
+        AppendLine(text, $"    bind unix@{settings.PeersSocket} mode 600");
+        AppendLine(text, $"    server {HAProxyNames.Peers}");
     }
 
     private static void AppendCheck(StringBuilder text, HAProxyCheck check)

@@ -14,6 +14,9 @@ namespace LbController.Providers.HAProxy.Rendering;
 /// </summary>
 internal static partial class HAProxyNames
 {
+    /// <summary>The group of HAProxys that pass clients on to each other, and our own name in it.</summary>
+    public const string Peers = "lbc";
+
     /// <summary>What the names of a Service's proxies have in common: <c>default_web_1f3a5c7e</c>.</summary>
     public static string Service(LoadBalancerIdentity identity) =>
         $"{DnsOrHash(identity.Service.Namespace)}_{DnsOrHash(identity.Service.Name)}_{Hash($"{identity.Cluster.Value}/{identity.ServiceUid}", 8)}";
@@ -22,8 +25,9 @@ internal static partial class HAProxyNames
     public static string Frontend(string service, ListenerKey key, IPAddress address) =>
         $"fe_{service}_tcp_{key.Port}_{(AddressRange.FamilyOf(address) == IpFamily.IPv4 ? "v4" : "v6")}";
 
-    /// <summary>A back end: <c>be_default_web_1f3a5c7e_tcp_80</c>.</summary>
-    public static string Backend(string service, ListenerKey key) => $"be_{service}_tcp_{key.Port}";
+    /// <summary>A back end: <c>be_default_web_1f3a5c7e_tcp_80_v4</c>.</summary>
+    public static string Backend(string service, ListenerKey key, IPAddress address) =>
+        $"be_{service}_tcp_{key.Port}_{(AddressRange.FamilyOf(address) == IpFamily.IPv4 ? "v4" : "v6")}";
 
     /// <summary>A check: <c>check_10256_5d41402a</c>.</summary>
     public static string Check(int port, string path) => $"check_{port}_{Hash(path, 8)}";

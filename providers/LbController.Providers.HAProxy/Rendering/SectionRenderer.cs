@@ -13,6 +13,9 @@ internal static class SectionRenderer
     /// <summary>HAProxy takes 64 words and 2,048 characters a line; the patterns of several lines of one acl add up.</summary>
     public const int SourcesPerLine = 40;
 
+    /// <summary>How many clients a table remembers; memory is taken as they come, and where it is full the one silent for longest goes.</summary>
+    public const int ClientsPerTable = 100_000;
+
     /// <summary>Renders.</summary>
     public static string Render(ValueList<HAProxyFrontend> frontends, ValueList<HAProxyBackend> backends)
     {
@@ -70,11 +73,26 @@ internal static class SectionRenderer
     private static void AppendBackend(StringBuilder text, HAProxyBackend backend)
     {
         AppendLine(text, $"backend {backend.Name}");
+        if (backend.StickTable is { } table)
+        {
+            AppendStickiness(text, table);
+        }
+
         foreach (HAProxyServer server in backend.Servers)
         {
             string health = server.Tracks is { } tracked ? $"track {tracked}" : "check";
             AppendLine(text, $"    server {server.Name} {new FrontendBinding(server.Address, server.Port)} {health}");
         }
+    }
+
+    private static void AppendStickiness(StringBuilder text, HAProxyStickTable table)
+    {
+        // A new client's node follows from its address, so it is the same where the table is lost: HAProxy killed, or replaced before the
+        // table has arrived. The table holds what the hash cannot: clients whose node failed, joined later, or left.
+        AppendLine(text, $"    balance source");
+        AppendLine(text, $"    hash-type consistent");
+        AppendLine(text, $"    stick-table type {(table.Family == IpFamily.IPv4 ? "ip" : "ipv6")} size {ClientsPerTable} expire {(long)table.Expiry.TotalMilliseconds}ms peers {HAProxyNames.Peers}");
+        AppendLine(text, $"    stick on src");
     }
 
     private static void AppendLine(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

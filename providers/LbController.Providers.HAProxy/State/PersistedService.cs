@@ -53,6 +53,9 @@ internal sealed record PersistedService
     /// <summary>Seconds of session affinity, or null.</summary>
     public double? AffinitySeconds { get; init; }
 
+    /// <summary>With whom it shares its address, or null.</summary>
+    public string? SharingKey { get; init; }
+
     /// <summary>Addresses that the user asked for.</summary>
     public List<string> Requested { get; init; } = [];
 

@@ -37,6 +37,9 @@ internal sealed class StateDirectory(string path)
     /// <summary>The current worker's socket.</summary>
     public string StatsSocket => File("admin.sock");
 
+    /// <summary>By which a worker tells its successor which client has which node.</summary>
+    public string PeersSocket => File("peers.sock");
+
     /// <summary>Held by the one controller that may use the folder.</summary>
     public string Lock => File("lock");
 

@@ -17,7 +17,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void LowestFreeAddress_IsGiven()
     {
-        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.10"), Sample.Identity("other"));
+        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.10"), AddressClaim.Exclusive(Sample.Identity("other")));
 
         Assert.Equal([Ip("192.0.2.11")], Decide(Sample.Desired(), book: book).Addresses);
     }
@@ -41,7 +41,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void PublishedAddressOfAnotherService_IsNotTaken()
     {
-        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.13"), Sample.Identity("other"));
+        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.13"), AddressClaim.Exclusive(Sample.Identity("other")));
 
         Assert.Equal([Ip("192.0.2.10")], Decide(Sample.Desired(), published: "192.0.2.13", book: book).Addresses);
     }
@@ -49,7 +49,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void AddressReservedForTheService_ComesBeforeTheLowestFreeOne()
     {
-        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.12"), Sample.Identity());
+        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.12"), AddressClaim.Exclusive(Sample.Identity()));
 
         Assert.Equal([Ip("192.0.2.12")], Decide(Sample.Desired(), book: book).Addresses);
     }
@@ -57,7 +57,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void ServingAddressThatLeftThePools_IsKeptAndReported()
     {
-        AddressDecision decision = AddressAllocator.Decide(Sample.Desired(), [Ip("198.51.100.1")], [], AddressBook.Empty.With(Ip("198.51.100.1"), Sample.Identity()), Pools);
+        AddressDecision decision = AddressAllocator.Decide(Sample.Desired(), [Ip("198.51.100.1")], [], AddressBook.Empty.With(Ip("198.51.100.1"), AddressClaim.Exclusive(Sample.Identity())), Pools);
 
         Assert.Equal([Ip("198.51.100.1")], decision.Addresses);
         Problem problem = Assert.Single(decision.Problems);
@@ -79,7 +79,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void RequestedAddressOfAnotherService_IsRefused_NamingIt()
     {
-        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.12"), Sample.Identity("other"));
+        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.12"), AddressClaim.Exclusive(Sample.Identity("other")));
 
         Problem problem = Assert.Single(Decide(Sample.Desired() with { RequestedAddresses = [Ip("192.0.2.12")] }, book: book).Problems);
 
@@ -88,7 +88,7 @@ public sealed class AddressAllocatorTests
     }
 
     [Fact]
-    public void RequestedAddressOfAFamilyThatIsNotServed_IsRefused()
+    public void B058_RequestedAddressOfAFamilyThatIsNotServed_IsRefused()
     {
         AddressDecision decision = Decide(Sample.Desired() with { RequestedAddresses = [Ip("2001:db8::1")] });
 
@@ -99,7 +99,7 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void ExhaustedPool_SaysHowManyThereAre()
     {
-        AddressBook book = Enumerable.Range(10, 4).Aggregate(AddressBook.Empty, (all, i) => all.With(Ip($"192.0.2.{i}"), Sample.Identity($"s{i}")));
+        AddressBook book = Enumerable.Range(10, 4).Aggregate(AddressBook.Empty, (all, i) => all.With(Ip($"192.0.2.{i}"), AddressClaim.Exclusive(Sample.Identity($"s{i}"))));
 
         AddressDecision decision = Decide(Sample.Desired(), book: book);
 
@@ -117,7 +117,7 @@ public sealed class AddressAllocatorTests
     }
 
     [Fact]
-    public void DualStack_GetsAllFamiliesOrNone()
+    public void B060_DualStack_GetsAllFamiliesOrNone()
     {
         DesiredLoadBalancer desired = Sample.Desired() with { Families = [IpFamily.IPv6, IpFamily.IPv4] };
 
@@ -142,7 +142,7 @@ public sealed class AddressAllocatorTests
                 IPAddress[] given = [.. state.Services.Values.SelectMany(known => known.Addresses)];
                 if (given.Distinct().Count() != given.Length
                     || given.Any(address => !Pools.Contains(address))
-                    || state.Services.Values.Any(known => known.Addresses.Any(address => state.Book.HolderOf(address) != known.Identity))
+                    || state.Services.Values.Any(known => known.Addresses.Any(address => !state.Book.HeldBy(known.Identity).Contains(address)))
                     || RequestPlanner.Decide(state, Pools, request).Kind == DecisionKind.Changed)
                 {
                     return false;
@@ -156,10 +156,10 @@ public sealed class AddressAllocatorTests
     [Fact]
     public void BookRefusesToGiveAnAddressTwice()
     {
-        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.10"), Sample.Identity("a"));
+        AddressBook book = AddressBook.Empty.With(Ip("192.0.2.10"), AddressClaim.Exclusive(Sample.Identity("a")));
 
-        Assert.Throws<InvalidOperationException>(() => book.With(Ip("192.0.2.10"), Sample.Identity("b")));
-        Assert.Equal(Sample.Identity("a"), book.Without([Ip("192.0.2.10")], Sample.Identity("b")).HolderOf(Ip("192.0.2.10")));
+        Assert.Throws<InvalidOperationException>(() => book.With(Ip("192.0.2.10"), AddressClaim.Exclusive(Sample.Identity("b"))));
+        Assert.Equal([Ip("192.0.2.10")], book.Without([Ip("192.0.2.10")], Sample.Identity("b")).HeldBy(Sample.Identity("a")));
     }
 
     private static AddressDecision Decide(DesiredLoadBalancer desired, string? published = null, AddressBook? book = null) =>

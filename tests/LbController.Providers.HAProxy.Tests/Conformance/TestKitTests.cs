@@ -14,20 +14,24 @@ public sealed class TestKitTests
     public Task RightAdapter_Passes(string name) => new InMemoryConformance(Flaw.None).RunCaseAsync(name);
 
     [Theory]
-    [InlineData(Flaw.PlansForEver, nameof(ProviderConformance.PlanAfterApply_IsEmpty))]
+    [InlineData(Flaw.PlansForEver, nameof(ProviderConformance.B067_PlanAfterApply_IsEmpty))]
     [InlineData(Flaw.WritesWhilePlanning, nameof(ProviderConformance.Plan_WritesNothing))]
     [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.ChangedPort_KeepsTheAddress))]
-    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.SamePlanAppliedTwice_IsAsGoodAsOnce))]
-    [InlineData(Flaw.LeavesThings, nameof(ProviderConformance.Removal_LeavesNothing_AndCanBeRepeated))]
-    [InlineData(Flaw.FailsOnUnknown, nameof(ProviderConformance.RemovalOfAnUnknownIdentity_Succeeds))]
-    [InlineData(Flaw.RemovesForeign, nameof(ProviderConformance.ForeignObjects_AreUntouched))]
+    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.B067_SamePlanAppliedTwice_IsAsGoodAsOnce))]
+    [InlineData(Flaw.LeavesThings, nameof(ProviderConformance.B013_Removal_LeavesNothing_AndCanBeRepeated))]
+    [InlineData(Flaw.FailsOnUnknown, nameof(ProviderConformance.B014_RemovalOfAnUnknownIdentity_Succeeds))]
+    [InlineData(Flaw.RemovesForeign, nameof(ProviderConformance.B088_ForeignObjects_AreUntouched))]
     [InlineData(Flaw.ListsForeign, nameof(ProviderConformance.OwnedList_NamesEveryServiceOfTheCluster))]
-    [InlineData(Flaw.EmptiesTargets, nameof(ProviderConformance.Targets_AreNeverEmpty))]
-    [InlineData(Flaw.RemovesTargetsFirst, nameof(ProviderConformance.Targets_AreAddedBeforeOthersGo))]
-    [InlineData(Flaw.GivesAnotherAddress, nameof(ProviderConformance.RequestedAddress_IsGivenOrRefused))]
+    [InlineData(Flaw.EmptiesTargets, nameof(ProviderConformance.B043_Targets_AreNeverEmpty))]
+    [InlineData(Flaw.RemovesTargetsFirst, nameof(ProviderConformance.B043_Targets_AreAddedBeforeOthersGo))]
+    [InlineData(Flaw.GivesAnotherAddress, nameof(ProviderConformance.B058_RequestedAddress_IsGivenOrRefused))]
     [InlineData(Flaw.IgnoresCancellation, nameof(ProviderConformance.Cancellation_IsTheCallersOwn_AndBreaksNothing))]
     [InlineData(Flaw.SharesAddresses, nameof(ProviderConformance.FiftyIdentitiesAtOnce_AllGetTheirOwn))]
     [InlineData(Flaw.ForgetsAtRestart, nameof(ProviderConformance.Restart_ChangesNothing))]
+    [InlineData(Flaw.MovesAddresses, nameof(ProviderConformance.B055_ChangedNodePort_KeepsTheAddress))]
+    [InlineData(Flaw.FailsOnBlankNode, nameof(ProviderConformance.B041_NodeWithoutAnAddress_IsLeftOut_AndTheOthersServe))]
+    [InlineData(Flaw.RefusesWithoutAName, nameof(ProviderConformance.B086_SecondServiceForTheSamePlace_IsRefusedByName_AndTheFirstKeepsIt))]
+    [InlineData(Flaw.NeverShares, nameof(ProviderConformance.B087_ServicesWithOneKey_HaveOneAddress_UntilTheLastIsGone))]
     public async Task FlawedAdapter_FailsItsCase(Flaw flaw, string name)
     {
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => new InMemoryConformance(flaw).RunCaseAsync(name));

@@ -11,7 +11,7 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 public sealed class AccessTests
 {
     [ToolFact("haproxy")]
-    public async Task SourceRanges_LetInWhatTheySay_AndNothingElse_WithHundredsOfThemToo()
+    public async Task B057_SourceRanges_LetInWhatTheySay_AndNothingElse_WithHundredsOfThemToo()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080);
@@ -32,7 +32,7 @@ public sealed class AccessTests
     }
 
     [ToolFact("haproxy")]
-    public async Task SourceRangesOfIPv6Only_LetNoIPv4ClientIn()
+    public async Task B057_SourceRangesOfIPv6Only_LetNoIPv4ClientIn()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080);
@@ -44,7 +44,7 @@ public sealed class AccessTests
     }
 
     [ToolFact("haproxy")]
-    public async Task SourceRanges_HoldWhileTheyChangeUnderLoad_NobodyElseGetsInInBetween()
+    public async Task B057_SourceRanges_HoldWhileTheyChangeUnderLoad_NobodyElseGetsInInBetween()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080);
@@ -64,7 +64,7 @@ public sealed class AccessTests
     }
 
     [ToolFact("haproxy")]
-    public async Task IPv6AndDualStack_AnswerOnBothFamilies()
+    public async Task B060_IPv6AndDualStack_AnswerOnBothFamilies()
     {
         await using var rig = new HAProxyRig();
 
@@ -84,7 +84,7 @@ public sealed class AccessTests
     }
 
     [ToolFact("haproxy")]
-    public async Task RequestedAddress_IsGiven_AndOneOutsideThePoolIsRefusedWhileTheOldOneServes()
+    public async Task B058_RequestedAddress_IsGiven_AndOneOutsideThePoolIsRefusedWhileTheOldOneServes()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080);
@@ -104,7 +104,7 @@ public sealed class AccessTests
     }
 
     [ToolFact("haproxy")]
-    public async Task ExhaustedPool_Waits_AndTheNextFreeAddressGoesToWhoWaits()
+    public async Task MLB02_ExhaustedPool_Waits_AndTheNextFreeAddressGoesToWhoWaits()
     {
         await using var rig = new HAProxyRig();
         rig.Options.AddressPools = [HAProxyAddressPool.Parse($"{rig.Network}.16")];
@@ -152,7 +152,7 @@ public sealed class AccessTests
 
         const UnixFileMode others = (UnixFileMode)0b000_111_111;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(rig.Options.StateDirectory) & others);
-        foreach (string name in new[] { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid" })
+        foreach (string name in new[] { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid", "peers.sock" })
         {
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(rig.Options.StateDirectory, name)) & others);
         }

@@ -73,7 +73,7 @@ public sealed class HealthTests
         (await rig.AskAsync("show stat -1 4 -1")).Split('\n').Select(line => line.Split(',')).Count(fields => fields.Length > 17 && fields[17].StartsWith("DOWN", StringComparison.Ordinal));
 
     [ToolFact("haproxy")]
-    public async Task NodePortThatChanges_IsNotUndoneByTheStateOfBefore()
+    public async Task B055_NodePortThatChanges_IsNotUndoneByTheStateOfBefore()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080).ListenHealth(10256);
@@ -105,7 +105,7 @@ public sealed class HealthTests
     }
 
     [ToolFact("haproxy")]
-    public async Task TrafficPolicyLocal_ServesOnlyFromNodesThatSayTheyHaveEndpoints()
+    public async Task B048_TrafficPolicyLocal_ServesOnlyFromNodesThatSayTheyHaveEndpoints()
     {
         await using var rig = new HAProxyRig();
         EchoNode local = rig.Node(1, 30080).ListenHealth(31000);

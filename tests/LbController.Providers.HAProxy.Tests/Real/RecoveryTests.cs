@@ -233,7 +233,7 @@ public sealed class RecoveryTests
     }
 
     [ToolFact("haproxy")]
-    public async Task ForeignHAProxy_IsNeverTouched()
+    public async Task B088_ForeignHAProxy_IsNeverTouched()
     {
         await using var ours = new HAProxyRig();
         await using var foreign = new HAProxyRig();

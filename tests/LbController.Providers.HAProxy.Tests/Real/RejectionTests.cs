@@ -60,7 +60,7 @@ public sealed class RejectionTests
     }
 
     [ToolFact("haproxy")]
-    public async Task PortOfAForeignHAProxy_CountsAsTaken_AlthoughTheKernelWouldShareIt()
+    public async Task B088_PortOfAForeignHAProxy_CountsAsTaken_AlthoughTheKernelWouldShareIt()
     {
         await using var rig = new HAProxyRig();
         await using var foreign = new HAProxyRig();

@@ -38,7 +38,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
     }
 
     [ToolFact("haproxy")]
-    public async Task NodeRemovedAndAdded_FailsNoRequest_AndKeepsItsEstablishedConnections()
+    public async Task B052_NodeRemovedAndAdded_FailsNoRequest_AndKeepsItsEstablishedConnections()
     {
         await using var rig = new HAProxyRig();
         EchoNode a = rig.Node(1, 30080).ListenHealth(10256);
@@ -90,7 +90,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
     }
 
     [ToolFact("haproxy")]
-    public async Task EqualContent_MeansNoCheckNoWriteNoReload()
+    public async Task B067_EqualContent_MeansNoCheckNoWriteNoReload()
     {
         await using var rig = new HAProxyRig();
         EchoNode node = rig.Node(1, 30080);
@@ -111,7 +111,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
     }
 
     [ToolFact("haproxy")]
-    public async Task LongConnections_LiveInTheOldWorker_UntilHardStop()
+    public async Task B052_LongConnections_LiveInTheOldWorker_UntilHardStop()
     {
         await using var rig = new HAProxyRig();
         rig.Options.HardStopAfter = TimeSpan.FromSeconds(2);

@@ -53,6 +53,7 @@ public sealed partial class ConfigurationRendererTests
                 Identity = new LoadBalancerIdentity(new ClusterId(third), new ServiceKey(first, second), third),
                 Nodes = [Sample.Node(first + third, "10.0.0.1"), Sample.Node(second, "10.0.0.2")],
                 Health = HealthProbe.Http(10256, "/" + first),
+                ClientIpAffinity = TimeSpan.FromSeconds(first.Length + 1),
                 Annotations = new ValueMap([new(first, second)]),
                 Parameters = new ValueMap([new(second, third)]),
             };
@@ -130,7 +131,7 @@ public sealed partial class ConfigurationRendererTests
     }
 
     [Fact]
-    public void ServicesOfTheSameName_OfAnotherUid_HaveOtherNames()
+    public void B068_ServicesOfTheSameName_OfAnotherUid_HaveOtherNames()
     {
         ServiceState old = Sample.State(Sample.Desired(), "192.0.2.1");
         ServiceState recreated = Sample.State(Sample.Desired() with { Identity = Sample.Identity() with { ServiceUid = "another" } }, "192.0.2.2");
@@ -154,6 +155,6 @@ public sealed partial class ConfigurationRendererTests
         ConfigurationRenderer.Render(Sample.Configuration(Sample.State(desired, address))).Text;
 
     /// <summary>Every line that the renderer can write, and nothing else.</summary>
-    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance roundrobin|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|peers lbc|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance (roundrobin|source)|hash-type consistent|stick-table type ipv?6? size 100000 expire \d+ms peers lbc|stick on src|localpeer lbc|bind unix@/var/lib/sample/peers\.sock mode 600|server lbc|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
     private static partial Regex KnownLine();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
@@ -55,6 +56,9 @@ internal sealed class HAProxyRig : IAsyncDisposable
 
     public string Network { get; }
 
+    /// <summary>A port of this rig's own, for the only IPv6 loopback address there is; below those that the system gives away.</summary>
+    public int OwnPort => 12_000 + ((int.Parse(Network.Split('.')[1], CultureInfo.InvariantCulture) - 32) * 250) + int.Parse(Network.Split('.')[2], CultureInfo.InvariantCulture);
+
     public HAProxyOptions Options { get; }
 
     public RecordingLoggerProvider Log { get; } = new();
@@ -97,6 +101,14 @@ internal sealed class HAProxyRig : IAsyncDisposable
     public EchoNode Node(int last, params int[] ports)
     {
         EchoNode node = new EchoNode($"node-{last}", Ip(last)).Listen(ports);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>The same node by its IPv6 address; it answers with another name, so that a test sees how it was reached.</summary>
+    public EchoNode NodeByIPv6(int last, int port)
+    {
+        EchoNode node = new EchoNode($"node-{last}-v6", IPAddress.IPv6Loopback).Listen(port);
         _nodes.Add(node);
         return node;
     }

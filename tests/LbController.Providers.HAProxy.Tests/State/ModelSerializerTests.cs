@@ -24,6 +24,7 @@ public sealed class ModelSerializerTests
             TrafficPolicy = TrafficPolicy.Local,
             SourceRanges = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")],
             ClientIpAffinity = TimeSpan.FromSeconds(10800),
+            SharingKey = "edge",
             RequestedAddresses = [IPAddress.Parse("192.0.2.1")],
             Annotations = new ValueMap([new("k", "v\n\"")]),
             Parameters = new ValueMap([new("p", "q")]),

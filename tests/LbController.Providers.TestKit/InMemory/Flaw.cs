@@ -42,6 +42,15 @@ public enum Flaw
     /// <summary>It gives one address to two.</summary>
     SharesAddresses,
 
+    /// <summary>It says that addresses can be shared, and gives each Service its own.</summary>
+    NeverShares,
+
+    /// <summary>It fails on a node that has no address.</summary>
+    FailsOnBlankNode,
+
+    /// <summary>It does not say who has what it refuses.</summary>
+    RefusesWithoutAName,
+
     /// <summary>It forgets everything when it ends.</summary>
     ForgetsAtRestart,
 }

@@ -12,7 +12,7 @@ public sealed class InMemoryProvider(InMemoryBackEnd backEnd, Flaw flaw) : ILoad
 {
     public string Name => "in-memory";
 
-    public ProviderCapabilities Capabilities { get; } = new() { RequestedAddresses = true, IpMode = IpMode.Proxy };
+    public ProviderCapabilities Capabilities { get; } = new() { RequestedAddresses = true, SharedAddresses = true, IpMode = IpMode.Proxy };
 
     public Task StartAsync(IReadOnlyList<KnownLoadBalancer> known, CancellationToken cancellationToken)
     {
@@ -31,9 +31,9 @@ public sealed class InMemoryProvider(InMemoryBackEnd backEnd, Flaw flaw) : ILoad
         {
             bool exists = backEnd.Balancers.TryGetValue(request.Identity.ServiceUid, out (DesiredLoadBalancer Desired, IPAddress Address) current);
             ValueList<PublishedAddress> addresses = exists ? [PublishedAddress.OfIp(current.Address, IpMode.Proxy)] : [];
-            if (request.Desired is { RequestedAddresses.IsEmpty: false } asks && !CanGive(asks.RequestedAddresses[0], request.Identity) && flaw != Flaw.GivesAnotherAddress)
+            if (request.Desired is { RequestedAddresses.IsEmpty: false } asks && !CanGive(asks.RequestedAddresses[0], asks) && flaw != Flaw.GivesAnotherAddress)
             {
-                return Task.FromResult(new ProviderPlan(request, [], addresses, [new Problem(ProblemSeverity.Refused, "AddressInUse", "spec.loadBalancerIP", "It cannot be given.")]));
+                return Task.FromResult(new ProviderPlan(request, [], addresses, [Refusal(asks)]));
             }
 
             if (flaw == Flaw.WritesWhilePlanning && request.Desired is { } early)
@@ -105,10 +105,15 @@ public sealed class InMemoryProvider(InMemoryBackEnd backEnd, Flaw flaw) : ILoad
 
     private IPAddress Write(DesiredLoadBalancer desired)
     {
+        if (flaw == Flaw.FailsOnBlankNode && desired.Nodes.Any(node => node.Addresses.IsEmpty))
+        {
+            throw new ProviderException(ProviderErrorKind.InvalidRequest, "update", "A node has no address.");
+        }
+
         string uid = desired.Identity.ServiceUid;
         bool exists = backEnd.Balancers.TryGetValue(uid, out (DesiredLoadBalancer Desired, IPAddress Address) current);
         IPAddress address = Choose(desired, exists ? current.Address : null);
-        RecordTargets(uid, desired.Nodes.Select(node => node.Name).ToHashSet());
+        RecordTargets(uid, desired.Nodes.Where(node => !node.Addresses.IsEmpty).Select(node => node.Name).ToHashSet());
         backEnd.Balancers[uid] = (desired, address);
         return address;
     }
@@ -122,12 +127,30 @@ public sealed class InMemoryProvider(InMemoryBackEnd backEnd, Flaw flaw) : ILoad
 
         return current is not null && flaw != Flaw.MovesAddresses ? current
             : flaw == Flaw.SharesAddresses ? IPAddress.Parse("192.0.2.1")
-            : Enumerable.Range(1, 254).Select(i => IPAddress.Parse($"192.0.2.{i}")).First(candidate => !candidate.Equals(current) && CanGive(candidate, desired.Identity));
+            : OthersThan(desired).Where(other => Shares(other.Desired, desired)).Select(other => other.Address)
+                .Concat(Enumerable.Range(1, 254).Select(i => IPAddress.Parse($"192.0.2.{i}")))
+                .First(candidate => !candidate.Equals(current) && CanGive(candidate, desired));
     }
 
-    private bool CanGive(IPAddress address, LoadBalancerIdentity identity) =>
+    private bool CanGive(IPAddress address, DesiredLoadBalancer desired) =>
         address.ToString().StartsWith("192.0.2.", StringComparison.Ordinal)
-        && !backEnd.Balancers.Any(entry => entry.Key != identity.ServiceUid && entry.Value.Address.Equals(address));
+        && OthersThan(desired).Where(other => other.Address.Equals(address)).All(other => Shares(other.Desired, desired));
+
+    private IEnumerable<(DesiredLoadBalancer Desired, IPAddress Address)> OthersThan(DesiredLoadBalancer desired) =>
+        backEnd.Balancers.Where(entry => entry.Key != desired.Identity.ServiceUid).Select(entry => entry.Value);
+
+    private bool Shares(DesiredLoadBalancer one, DesiredLoadBalancer two) =>
+        flaw != Flaw.NeverShares
+        && one.SharingKey is not null
+        && (one.SharingKey, one.Identity.Cluster, one.Identity.Service.Namespace) == (two.SharingKey, two.Identity.Cluster, two.Identity.Service.Namespace)
+        && !one.Listeners.Any(listener => two.Listeners.Any(other => other.Key == listener.Key));
+
+    private Problem Refusal(DesiredLoadBalancer asks)
+    {
+        string? holder = OthersThan(asks).Where(other => other.Address.Equals(asks.RequestedAddresses[0])).Select(other => other.Desired.Identity.Service.ToString()).FirstOrDefault();
+        string who = flaw == Flaw.RefusesWithoutAName ? "somebody" : holder ?? "nobody that it is known of";
+        return new Problem(ProblemSeverity.Refused, "AddressInUse", "spec.loadBalancerIP", $"{asks.RequestedAddresses[0]} cannot be given; {who} has it.");
+    }
 
     private void RecordTargets(string uid, HashSet<string> targets)
     {
