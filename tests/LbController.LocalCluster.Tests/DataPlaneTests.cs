@@ -1,18 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
 using LbController.Testing;
+using static LbController.LocalCluster.Tests.Traffic;
 
 namespace LbController.LocalCluster.Tests;
 
 public sealed class DataPlaneTests
 {
-    private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
-    private const string Web = Bodies.Services + "/web";
-    private const string Selecting = """{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""";
-
     [Fact]
     public async Task EveryNode_ForwardsItsNodePortToPodsOnAllNodes()
     {
@@ -144,59 +140,5 @@ public sealed class DataPlaneTests
             Assert.False(await AcceptsAsync(node, 10256));
             Assert.False(await AcceptsAsync(IPAddress.Loopback, api));
         }
-    }
-
-    private static async Task<int> StartWebAsync(LocalClusterHarness cluster, int replicas, string spec)
-    {
-        await cluster.CreateAsync(Deployments, Bodies.Deployment("web", replicas));
-        JsonObject service = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", spec));
-        int port = (int)(service.Items("spec", "ports").Single().Number("nodePort") ?? 0);
-        await Deadline.UntilAsync(
-            async () => (await cluster.GetAsync("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")).Items("items").SelectMany(slice => slice.Items("endpoints")).Count(endpoint => endpoint.Flag("conditions", "ready") == true) == replicas,
-            "all endpoints ready");
-        IPAddress[] nodes = await NodesAsync(cluster);
-        await Deadline.UntilAsync(async () => (await Task.WhenAll(nodes.Select(node => AcceptsAsync(node, port)))).All(open => open), "all nodes listen");
-        return port;
-    }
-
-    private static async Task<IPAddress[]> NodesAsync(LocalClusterHarness cluster) =>
-    [
-        .. (await cluster.GetAsync("/api/v1/nodes")).Items("items")
-            .Select(node => IPAddress.Parse(node.Items("status", "addresses").First(address => address.Text("type") == "InternalIP").Text("address") ?? "")),
-    ];
-
-    private static async Task<JsonObject> AskAsync(IPAddress node, int port)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        return Bodies.Parse(await client.GetStringAsync(new Uri($"http://{node}:{port}/x")).WithDeadline("an answer"));
-    }
-
-    private static async Task<int> StatusAsync(IPAddress node, int port, string path)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using HttpResponseMessage response = await client.GetAsync(new Uri($"http://{node}:{port}{path}")).WithDeadline("an answer");
-        return (int)response.StatusCode;
-    }
-
-    private static async Task<bool> AcceptsAsync(IPAddress node, int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(node, port).WithDeadline("a connection or a refusal");
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task ExchangeAsync(TcpClient client)
-    {
-        await client.GetStream().WriteAsync("GET /again HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
-        byte[] buffer = new byte[4096];
-        int read = await client.GetStream().ReadAsync(buffer).AsTask().WithDeadline("an answer");
-        Assert.Contains("\"path\":\"/again\"", Encoding.UTF8.GetString(buffer, 0, read), StringComparison.Ordinal);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
     }
 
     /// <summary>With nodes and pods on addresses that no other test has.</summary>
-    public static Task<LocalClusterHarness> StartWithNodesAsync(int nodes, bool listen = false, string? stateDirectory = null)
+    public static Task<LocalClusterHarness> StartWithNodesAsync(int nodes, bool listen = false, string? stateDirectory = null, TimeProvider? time = null)
     {
         int block = Interlocked.Increment(ref _counter);
         int machineWide = Environment.ProcessId % 60;
@@ -46,7 +46,7 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
                 NodeNetwork = $"127.{60 + machineWide}.{block}.0/24",
                 PodNetwork = $"127.{130 + machineWide}.{block}.0/24",
             },
-            TimeProvider.System);
+            time ?? TimeProvider.System);
     }
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", HttpStatusCode? expect = null)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 
 namespace LbController.LocalCluster.Controllers;
@@ -24,9 +25,14 @@ internal static class EndpointBodies
         return slices.Count > 0 ? slices : [Slice(service, [], [])];
     }
 
+    /// <summary>Whether a pod counts at all: it has an address, and its containers have not ended for good.</summary>
+    public static bool IsEndpoint(JsonObject pod) => pod.Text("status", "podIP") is not null && !PodRules.IsOver(pod);
+
+    /// <summary>Pods that terminate are left out, but for Services that publish addresses whatever their state.</summary>
     public static JsonObject Endpoints(JsonObject service, IReadOnlyList<StoredObject> pods)
     {
-        JsonNode[] subsets = [.. pods.GroupBy(pod => Ports(service, pod.Body).ToJsonString()).Select(group => Subset(service, [.. group]))];
+        bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
+        JsonNode[] subsets = [.. pods.Where(pod => always || !pod.IsTerminating).GroupBy(pod => Ports(service, pod.Body).ToJsonString()).Select(group => Subset(service, [.. group]))];
         var body = new JsonObject
         {
             ["kind"] = "Endpoints",
@@ -45,9 +51,6 @@ internal static class EndpointBodies
 
         return body;
     }
-
-    private static bool IsReady(JsonObject pod) =>
-        pod.Text("metadata", "deletionTimestamp") is null && pod.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
 
     private static JsonObject Slice(JsonObject service, JsonArray ports, IReadOnlyList<StoredObject> pods)
     {
@@ -71,14 +74,14 @@ internal static class EndpointBodies
 
     private static JsonObject Endpoint(StoredObject pod, bool always)
     {
-        bool serving = pod.Body.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+        bool serving = PodRules.IsReady(pod.Body);
         return new JsonObject
         {
             ["addresses"] = new JsonArray(pod.Body.Text("status", "podIP")),
             ["conditions"] = new JsonObject
             {
-                ["ready"] = always || IsReady(pod.Body),
-                ["serving"] = always || serving,
+                ["ready"] = always || (serving && !pod.IsTerminating),
+                ["serving"] = serving,
                 ["terminating"] = pod.IsTerminating,
             },
             ["targetRef"] = Target(pod),
@@ -90,8 +93,8 @@ internal static class EndpointBodies
     {
         bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
         var subset = new JsonObject();
-        AddAddresses(subset, "addresses", pods.Where(pod => always || IsReady(pod.Body)));
-        AddAddresses(subset, "notReadyAddresses", pods.Where(pod => !always && !IsReady(pod.Body)));
+        AddAddresses(subset, "addresses", pods.Where(pod => always || PodRules.IsReady(pod.Body)));
+        AddAddresses(subset, "notReadyAddresses", pods.Where(pod => !always && !PodRules.IsReady(pod.Body)));
         subset["ports"] = Ports(service, pods[0].Body);
         return subset;
     }

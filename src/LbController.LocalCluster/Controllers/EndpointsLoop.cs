@@ -43,6 +43,9 @@ internal sealed class EndpointsLoop : IClusterLoop
         }
     }
 
+    /// <summary>Calls back when everything that has happened until now is in the slices.</summary>
+    public void Pass(Action passed) => _loop.Pass(passed);
+
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private void ObserveService(StoreChange change)
@@ -82,7 +85,7 @@ internal sealed class EndpointsLoop : IClusterLoop
 
             IReadOnlyList<StoredObject> pods =
             [
-                .. store.Snapshot(KindTable.Pods).Items.Values.Where(pod => pod.Namespace == key.Namespace && selector.Matches(pod.Body) && pod.Body.Text("status", "podIP") is not null),
+                .. store.Snapshot(KindTable.Pods).Items.Values.Where(pod => pod.Namespace == key.Namespace && selector.Matches(pod.Body) && EndpointBodies.IsEndpoint(pod.Body)),
             ];
             WriteSlices(service, EndpointBodies.Slices(service.Body, pods));
             WriteEndpoints(service, EndpointBodies.Endpoints(service.Body, pods));

@@ -5,6 +5,7 @@ using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Apply;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Nodes;
 using LbController.LocalCluster.Pods;
 using LbController.LocalCluster.Rules;
@@ -42,7 +43,7 @@ internal sealed class ClusterParts
         var ids = new IdSource(random);
         RuleBook rules = MakeRules(options, store, ids);
         var writer = new ObjectWriter(store, rules, ids, time, ownership);
-        var deleter = new ObjectDeleter(store, time);
+        var deleter = new ObjectDeleter(store, rules, time);
         var access = new ApiAccess(token);
         var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
         var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
@@ -105,21 +106,25 @@ internal sealed class ClusterParts
 
     private static List<IClusterLoop> MakeLoops(LocalClusterOptions options, ObjectWrites writes, NodeNetwork nodes, ILogger logger)
     {
-        var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, logger);
+        var uses = new EndpointUses();
+        var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, uses, logger);
         var slices = new SliceIndex(writes.Store);
         writes.Store.Listen(slices.Observe);
+        var endpoints = new EndpointsLoop(writes, slices, logger);
+        NodeLoop? proxies = options.RunDataPlane ? new NodeLoop(writes, slices, nodes, uses, options.HealthzPort, logger) : null;
+        void AfterProxies(Action passed) => endpoints.Pass(proxies is null ? passed : () => proxies.Pass(passed));
         List<IClusterLoop> loops =
         [
             new NamespaceLoop(writes, logger),
             new GarbageLoop(writes, logger),
             new DeploymentLoop(writes, logger),
             new ReplicaSetLoop(writes, logger),
-            new PodLoop(writes, pods, logger),
-            new EndpointsLoop(writes, slices, logger),
+            new PodLoop(writes, pods, AfterProxies, logger),
+            endpoints,
         ];
-        if (options.RunDataPlane)
+        if (proxies is not null)
         {
-            loops.Add(new NodeLoop(writes, slices, nodes, options.HealthzPort, logger));
+            loops.Add(proxies);
         }
 
         return loops;

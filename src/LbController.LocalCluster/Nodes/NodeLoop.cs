@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
@@ -19,16 +20,18 @@ internal sealed class NodeLoop : IClusterLoop
     private readonly ObjectWrites _writes;
     private readonly SliceIndex _slices;
     private readonly NodeNetwork _network;
+    private readonly EndpointUses _uses;
     private readonly int _healthzPort;
     private readonly ILogger _logger;
     private readonly KeyedLoop<ObjectKey> _loop;
     private readonly Dictionary<string, NodeProxy> _proxies = new(StringComparer.Ordinal);
 
-    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, int healthzPort, ILogger logger)
+    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, EndpointUses uses, int healthzPort, ILogger logger)
     {
         _writes = writes;
         _slices = slices;
         _network = network;
+        _uses = uses;
         _healthzPort = healthzPort;
         _logger = logger;
         _loop = new KeyedLoop<ObjectKey>("nodes", Handle, logger);
@@ -47,6 +50,9 @@ internal sealed class NodeLoop : IClusterLoop
             _loop.Add(new ObjectKey(KindTable.Services, change.Object.Namespace, service));
         }
     }
+
+    /// <summary>Calls back when everything that has happened until now has reached every proxy.</summary>
+    public void Pass(Action passed) => _loop.Pass(passed);
 
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +124,7 @@ internal sealed class NodeLoop : IClusterLoop
             return null;
         }
 
-        var proxy = new NodeProxy(node.Name, address, _logger);
+        var proxy = new NodeProxy(node.Name, address, _uses, _writes.Time, _logger);
         _proxies[node.Name] = proxy;
         if (_healthzPort > 0)
         {

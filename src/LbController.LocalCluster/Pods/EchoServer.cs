@@ -11,6 +11,11 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
 {
     private readonly List<TcpAcceptor> _acceptors = [];
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(life);
+    private int _connections;
+    private volatile Action? _becameIdle;
+
+    /// <summary>Whether nobody is connected.</summary>
+    public bool IsIdle => Volatile.Read(ref _connections) == 0;
 
     /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
     public void Open(IEnumerable<int> ports)
@@ -23,6 +28,9 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
         }
     }
 
+    /// <summary>From now on calls back each time the last connection has gone.</summary>
+    public void WhenIdle(Action becameIdle) => _becameIdle = becameIdle;
+
     /// <summary>Takes no more connections, and ends those there are as each is idle.</summary>
     public void Dispose()
     {
@@ -31,10 +39,21 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
         _ending.Dispose();
     }
 
-    private Task ServeAsync(Socket client, CancellationToken cancellationToken)
+    private async Task ServeAsync(Socket client, CancellationToken cancellationToken)
     {
-        string from = client.RemoteEndPoint?.ToString() ?? "";
-        return HttpResponder.ServeAsync(client, request => (200, Answer(request, from)), cancellationToken);
+        Interlocked.Increment(ref _connections);
+        try
+        {
+            string from = client.RemoteEndPoint?.ToString() ?? "";
+            await HttpResponder.ServeAsync(client, request => (200, Answer(request, from)), cancellationToken);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _connections) == 0)
+            {
+                _becameIdle?.Invoke();
+            }
+        }
     }
 
     private byte[] Answer(HttpExchange request, string from)

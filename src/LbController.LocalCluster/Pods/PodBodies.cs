@@ -42,6 +42,17 @@ internal static class PodBodies
         status["containerStatuses"] = new JsonArray([.. body.Items("spec", "containers").Select(container => Container(container, ready, started))]);
     }
 
+    public static void SetEnded(JsonObject body)
+    {
+        JsonObject status = body.Ensure("status");
+        status["phase"] = "Succeeded";
+        foreach (JsonObject condition in status.Items("conditions").Where(item => item.Text("type") is "ContainersReady" or "Ready"))
+        {
+            condition["status"] = "False";
+            condition["reason"] = "PodCompleted";
+        }
+    }
+
     public static void SetUnschedulable(JsonObject body, string now)
     {
         JsonObject status = body.Ensure("status");

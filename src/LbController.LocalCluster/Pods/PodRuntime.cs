@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.LocalCluster.Pods;
 
 /// <summary>Gives pods their addresses and runs their echo servers. Used by one loop only.</summary>
-internal sealed partial class PodRuntime(IPNetwork network, bool opensSockets, ILogger logger) : IDisposable
+internal sealed partial class PodRuntime(IPNetwork network, bool opensSockets, EndpointUses uses, ILogger logger) : IDisposable
 {
     private const int PortWithoutDeclaration = 8080;
 
@@ -52,11 +53,26 @@ internal sealed partial class PodRuntime(IPNetwork network, bool opensSockets, I
         return address;
     }
 
+    /// <summary>Whether nobody is connected to the pod, or about to be.</summary>
+    public bool IsIdle(string key) =>
+        !_running.TryGetValue(key, out (string Uid, IPAddress Address, EchoServer? Server) known) || known.Server is not { } server || (uses.Count(known.Address) == 0 && server.IsIdle);
+
+    /// <summary>From now on calls back each time that may have become so.</summary>
+    public void WhenIdle(string key, Action becameIdle)
+    {
+        if (_running.TryGetValue(key, out (string Uid, IPAddress Address, EchoServer? Server) known) && known.Server is { } server)
+        {
+            server.WhenIdle(becameIdle);
+            uses.WhenFree(known.Address, becameIdle);
+        }
+    }
+
     public void Stop(string key)
     {
         if (_running.Remove(key, out (string Uid, IPAddress Address, EchoServer? Server) gone))
         {
             gone.Server?.Dispose();
+            uses.Forget(gone.Address);
             _taken.Remove(ToNumber(gone.Address));
         }
     }
