@@ -119,6 +119,7 @@ internal sealed class ClusterParts
             new GarbageLoop(writes, logger),
             new DeploymentLoop(writes, logger),
             new ReplicaSetLoop(writes, logger),
+            new DaemonSetLoop(writes, logger),
             new PodLoop(writes, pods, AfterProxies, logger),
             endpoints,
         ];
@@ -148,8 +149,9 @@ internal sealed class ClusterParts
             [KindTable.Get("v1", "secrets")] = new SecretRules(),
             [KindTable.Nodes] = new NodeRules(),
             [KindTable.Pods] = new PodRules(),
-            [KindTable.Deployments] = new WorkloadRules(deployment: true),
-            [KindTable.ReplicaSets] = new WorkloadRules(deployment: false),
+            [KindTable.Deployments] = new WorkloadRules(WorkloadRules.DeploymentDefaults),
+            [KindTable.ReplicaSets] = new WorkloadRules(WorkloadRules.ReplicaSetDefaults),
+            [KindTable.DaemonSets] = new WorkloadRules(WorkloadRules.DaemonSetDefaults),
             [KindTable.Services] = new ServiceRules(new ServiceAllocation(addresses, ports)),
         });
     }
