@@ -79,9 +79,139 @@ public sealed class DataPlaneTests
         await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
         JsonObject slice = (await cluster.GetAsync("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")).Items("items").Single();
         Assert.False(slice.Items("endpoints").Single().Flag("conditions", "ready"));
-        await cluster.MergeAsync(Web, """{"spec":{"publishNotReadyAddresses":true}}""");
-        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "the port is served again");
     }
+
+    [Fact]
+    public async Task SVC27_PublishNotReadyAddresses_ServesPodsThatAreNotReady()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        JsonObject pod = Bodies.Pod("one");
+        pod.Ensure("metadata")["annotations"] = new JsonObject { ["local.lbcontroller.io/ready"] = "false" };
+        await cluster.CreateAsync(PodPath, pod);
+        int port = await ServeAsync(cluster, 0, Selecting);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        await Deadline.UntilAsync(async () => (await cluster.GetAsync(Slices)).Items("items").SelectMany(slice => slice.Items("endpoints")).Any(), "the pod is known");
+        Assert.False(await AcceptsAsync(node, port));
+        await cluster.MergeAsync(Web, """{"spec":{"publishNotReadyAddresses":true}}""");
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "the port is served");
+        JsonObject conditions = (await cluster.GetAsync(Slices)).Items("items").Single().Items("endpoints").Single().Map("conditions") ?? [];
+        Assert.Equal((true, false), (conditions.Flag("ready"), conditions.Flag("serving")));
+        Assert.Single((await cluster.GetAsync("/api/v1/namespaces/default/endpoints/web")).Items("subsets").Single().Items("addresses"));
+        await cluster.MergeAsync(Web, """{"spec":{"publishNotReadyAddresses":false}}""");
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+    }
+
+    [Fact]
+    public async Task SVC27_SessionAffinity_LastsForItsTimeoutAfterTheLastConnection()
+    {
+        var time = new ManualTimeProvider();
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1, time: time);
+        int port = await StartWebAsync(cluster, replicas: 3, """
+            {"type":"NodePort","sessionAffinity":"ClientIP","sessionAffinityConfig":{"clientIP":{"timeoutSeconds":100}},"selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}
+            """);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        int client = 0;
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                HashSet<string?> pods = [];
+                for (int i = 0; i < 3; i++, client++)
+                {
+                    pods.Add((await AskAsync(node, port, IPAddress.Parse($"127.1.{client >> 8}.{client & 255}"))).Text("pod"));
+                }
+
+                return pods.Count == 3;
+            },
+            "three clients have three pods");
+        string? first = (await AskAsync(node, port)).Text("pod");
+        for (int i = 0; i < 4; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(99));
+            Assert.Equal(first, (await AskAsync(node, port)).Text("pod"));
+        }
+
+        HashSet<string?> after = [];
+        for (int i = 0; i < 3; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(100));
+            after.Add((await AskAsync(node, port)).Text("pod"));
+        }
+
+        Assert.Equal(3, after.Count);
+        await cluster.MergeAsync(Web, """{"spec":{"sessionAffinity":"None"}}""");
+        await Deadline.UntilAsync(async () => (await AskAsync(node, port)).Text("pod") != (await AskAsync(node, port)).Text("pod"), "connections are spread");
+    }
+
+    [Fact]
+    public async Task SessionAffinity_MovesOnWhenItsPodGoes()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1, time: new ManualTimeProvider());
+        int port = await StartWebAsync(cluster, replicas: 2, """{"type":"NodePort","sessionAffinity":"ClientIP","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        string? first = (await AskAsync(node, port)).Text("pod");
+        await cluster.DeleteAsync($"{PodPath}/{first}");
+        await Deadline.UntilAsync(() => IsGoneAsync(cluster, $"{PodPath}/{first}"), "the pod is gone");
+        string? second = (await AskAsync(node, port)).Text("pod");
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, (await AskAsync(node, port)).Text("pod"));
+    }
+
+    [Fact]
+    public async Task SVC22_TcpAndUdpOnOnePort_AreDroppedOneAtATime()
+    {
+        const string Tcp = """{"name":"t","port":80,"targetPort":8080}""";
+        const string Udp = """{"name":"u","port":80,"targetPort":8080,"protocol":"UDP"}""";
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeBothAsync(cluster, Tcp, Udp);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject onlyUdp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}}]} }""");
+        Assert.Equal(port, onlyUdp.Items("spec", "ports").Single().Number("nodePort"));
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "TCP is refused");
+        JsonObject both = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}},{{Tcp}}]} }""");
+        Assert.All(both.Items("spec", "ports"), each => Assert.Equal(port, each.Number("nodePort")));
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "TCP is served again");
+        JsonObject onlyTcp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Tcp}}]} }""");
+        Assert.Equal(port, onlyTcp.Items("spec", "ports").Single().Number("nodePort"));
+        Assert.Equal("one", (await AskAsync(node, port)).Text("pod"));
+        await Deadline.UntilAsync(async () => (await cluster.GetAsync(Slices)).Items("items").Single().Items("ports").Select(each => each.Text("protocol")).SequenceEqual(["TCP"]), "the slice has TCP alone");
+    }
+
+    [Fact]
+    public async Task SVC23_SctpPort_IsAllocatedAndNotListenedOn()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeBothAsync(cluster, """{"name":"t","port":80,"targetPort":8080}""", """{"name":"s","port":5060,"protocol":"SCTP"}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject sctp = (await cluster.GetAsync(Web)).Items("spec", "ports").Single(each => each.Text("protocol") == "SCTP");
+        Assert.InRange(sctp.Number("nodePort") ?? 0, 30000, 32767);
+        Assert.NotEqual(port, sctp.Number("nodePort"));
+        Assert.False(await AcceptsAsync(node, (int)(sctp.Number("nodePort") ?? 0)));
+        Assert.Contains((await cluster.GetAsync(Slices)).Items("items").Single().Items("ports"), each => each.Text("protocol") == "SCTP" && each.Number("port") == 5060);
+        JsonObject inside = await cluster.CreateAsync(Bodies.Services, Bodies.Service("inside", """{"ports":[{"port":5060,"protocol":"SCTP"}]}"""));
+        Assert.StartsWith("10.96.", inside.Text("spec", "clusterIP"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SVC26_NodePortThatBecomesExternalName_IsNotListenedOn_UntilItReturns()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeAsync(cluster, 1, """{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject external = await cluster.MergeAsync(Web, """{"spec":{"type":"ExternalName","externalName":"a.test"}}""");
+        Assert.Null(external.At("spec", "clusterIP"));
+        Assert.Null(external.Items("spec", "ports").Single().Number("nodePort"));
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+        JsonObject back = await cluster.MergeAsync(Web, """{"spec":{"type":"NodePort","externalName":null}}""");
+        int again = (int)(back.Items("spec", "ports").Single().Number("nodePort") ?? 0);
+        await Deadline.UntilAsync(() => AcceptsAsync(node, again), "the new port is served");
+    }
+
+    /// <summary>A Service with a TCP port and another; returns the first port's node port once it serves.</summary>
+    private static async Task<int> ServeBothAsync(LocalClusterHarness cluster, string tcp, string other) =>
+        await ServeAsync(cluster, 1, $$"""{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{{tcp}},{{other}}]}""");
 
     [Fact]
     public async Task NodeThatLeavesAndReturns_HasItsAddressAndItsPodsMove()

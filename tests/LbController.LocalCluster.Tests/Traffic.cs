@@ -26,7 +26,7 @@ internal static class Traffic
     public static async Task<int> ServeAsync(LocalClusterHarness cluster, int endpoints, string spec)
     {
         JsonObject service = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", spec));
-        int port = (int)(service.Items("spec", "ports").Single().Number("nodePort") ?? 0);
+        int port = (int)(service.Items("spec", "ports").First().Number("nodePort") ?? 0);
         await Deadline.UntilAsync(
             async () => (await cluster.GetAsync(Slices)).Items("items").SelectMany(slice => slice.Items("endpoints")).Count(endpoint => endpoint.Flag("conditions", "ready") == true) == endpoints,
             "all endpoints ready");
