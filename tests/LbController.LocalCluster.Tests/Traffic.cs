@@ -70,7 +70,7 @@ internal static class Traffic
 
     public static async Task<bool> AcceptsAsync(IPAddress node, int port)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(node.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(node, port).WithDeadline("a connection or a refusal");

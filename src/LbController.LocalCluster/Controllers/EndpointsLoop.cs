@@ -99,23 +99,23 @@ internal sealed class EndpointsLoop : IClusterLoop
     {
         List<StoredObject> found =
             [.. _slices.Of(service.Namespace, service.Name).Where(slice => slice.Body.Text("metadata", "labels", EndpointBodies.ManagedByLabel) == EndpointBodies.Manager)];
-        for (int i = 0; i < wanted.Count; i++)
+        foreach (JsonObject slice in wanted)
         {
-            JsonObject slice = wanted[i];
-            if (i >= found.Count)
+            if (found.FirstOrDefault(candidate => candidate.Body.Text("addressType") == slice.Text("addressType")) is not { } reused)
             {
                 _writes.Writer.Create(KindTable.EndpointSlices, service.Namespace, slice, WriteOptions.Internal);
                 continue;
             }
 
-            _writes.Writer.TryUpdate(KindTable.EndpointSlices, service.Namespace, found[i].Name, "", body =>
+            found.Remove(reused);
+            _writes.Writer.TryUpdate(KindTable.EndpointSlices, service.Namespace, reused.Name, "", body =>
             {
                 body["endpoints"] = slice["endpoints"]?.DeepClone();
                 body["ports"] = slice["ports"]?.DeepClone();
             });
         }
 
-        found.Skip(wanted.Count).ToList().ForEach(slice => _writes.Deleter.TryDelete(KindTable.EndpointSlices, slice.Namespace, slice.Name, DeleteOptions.Background));
+        found.ForEach(slice => _writes.Deleter.TryDelete(KindTable.EndpointSlices, slice.Namespace, slice.Name, DeleteOptions.Background));
     }
 
     private void WriteEndpoints(StoredObject service, JsonObject wanted)

@@ -47,7 +47,7 @@ internal sealed class ClusterParts
         var access = new ApiAccess(token);
         var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
         var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
-        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork));
+        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork), Network(options.NodeNetwork6));
         return new ClusterParts
         {
             Nodes = nodes,
@@ -89,9 +89,9 @@ internal sealed class ClusterParts
     public void AddNode(string name, string now)
     {
         JsonObject body = NodeBodies.Named(name);
-        IPAddress address = Nodes.Take(name);
-        NodeBodies.FillMain(body, Nodes.OrdinalOf(address));
-        NodeBodies.FillStatus(body, address, now);
+        IReadOnlyList<IPAddress> addresses = Nodes.Take(name);
+        NodeBodies.FillMain(body, Nodes.OrdinalOf(addresses[0]));
+        NodeBodies.FillStatus(body, addresses, now);
         Writer.Create(KindTable.Nodes, "", body, WriteOptions.Internal);
     }
 
@@ -107,7 +107,7 @@ internal sealed class ClusterParts
     private static List<IClusterLoop> MakeLoops(LocalClusterOptions options, ObjectWrites writes, NodeNetwork nodes, ILogger logger)
     {
         var uses = new EndpointUses();
-        var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, uses, logger);
+        var pods = new PodRuntime([.. new[] { options.PodNetwork, options.PodNetwork6 }.OfType<string>().Select(IPNetwork.Parse)], options.RunDataPlane, uses, logger);
         var slices = new SliceIndex(writes.Store);
         writes.Store.Listen(slices.Observe);
         var endpoints = new EndpointsLoop(writes, slices, logger);
@@ -134,13 +134,18 @@ internal sealed class ClusterParts
     private static RuleBook MakeRules(LocalClusterOptions options, ObjectStore store, IdSource ids)
     {
         var ports = new PortAllocator(options.LowestNodePort, options.HighestNodePort, ids);
-        var addresses = new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork));
+        List<(string Family, AddressAllocator Addresses)> families = [("IPv4", new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork)))];
+        if (options.ServiceClusterNetwork6 is { } second)
+        {
+            families.Add(("IPv6", new AddressAllocator(IPNetwork.Parse(second))));
+        }
+
         store.Listen(change =>
         {
             if (change.Resource == KindTable.Services)
             {
                 ports.Observe(change);
-                addresses.Observe(change);
+                families.ForEach(family => family.Addresses.Observe(change));
             }
         });
         return new RuleBook(new Dictionary<ResourceType, KindRules>
@@ -152,9 +157,11 @@ internal sealed class ClusterParts
             [KindTable.Deployments] = new WorkloadRules(WorkloadRules.DeploymentDefaults),
             [KindTable.ReplicaSets] = new WorkloadRules(WorkloadRules.ReplicaSetDefaults),
             [KindTable.DaemonSets] = new WorkloadRules(WorkloadRules.DaemonSetDefaults),
-            [KindTable.Services] = new ServiceRules(new ServiceAllocation(addresses, ports)),
+            [KindTable.Services] = new ServiceRules(new ServiceAllocation(new ServiceFamilies(families), ports)),
         });
     }
+
+    private static IPNetwork? Network(string? text) => text is null ? null : IPNetwork.Parse(text);
 
     private static JsonObject Named(string apiVersion, string kind, string name) =>
         new() { ["kind"] = kind, ["apiVersion"] = apiVersion, ["metadata"] = new JsonObject { ["name"] = name } };

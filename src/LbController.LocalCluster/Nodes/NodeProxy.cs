@@ -21,7 +21,7 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
     private TcpAcceptor? _healthz;
     private volatile bool _leaving;
 
-    public IPAddress Address => address;
+    public string Family => AddressMath.Family(address);
 
     public void OpenHealthz(int port) => _healthz = Open(port, ServeHealthzAsync);
 

@@ -7,7 +7,7 @@ using LbController.LocalCluster.Net;
 namespace LbController.LocalCluster.Pods;
 
 /// <summary>What every pod runs: answers any HTTP request with who it is, who asked, and what was asked.</summary>
-internal sealed class EchoServer(string @namespace, string pod, string node, IPAddress address, CancellationToken life) : IDisposable
+internal sealed class EchoServer(string @namespace, string pod, string node, IReadOnlyList<IPAddress> addresses, CancellationToken life) : IDisposable
 {
     private readonly List<TcpAcceptor> _acceptors = [];
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(life);
@@ -20,7 +20,7 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
     /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
     public void Open(IEnumerable<int> ports)
     {
-        foreach (int port in ports)
+        foreach ((int port, IPAddress address) in ports.SelectMany(port => addresses.Select(address => (port, address))))
         {
             var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, _ending.Token);
             _acceptors.Add(acceptor);
@@ -69,7 +69,7 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
             ["pod"] = pod,
             ["namespace"] = @namespace,
             ["node"] = node,
-            ["podIP"] = address.ToString(),
+            ["podIP"] = addresses[0].ToString(),
             ["client"] = from,
             ["method"] = request.Method,
             ["path"] = request.Target,

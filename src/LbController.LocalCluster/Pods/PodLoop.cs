@@ -4,6 +4,7 @@ using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Nodes;
 using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
@@ -105,11 +106,11 @@ internal sealed class PodLoop : IClusterLoop
                 End(pod);
             }
         }
-        else if (_runtime.Ensure(pod) is { } address)
+        else if (_runtime.Ensure(pod) is { } addresses)
         {
             _ran.Add(pod.Uid);
-            string? host = node.Body.Items("status", "addresses").FirstOrDefault(item => item.Text("type") == "InternalIP").Text("address");
-            _writes.Writer.TryUpdate(KindTable.Pods, pod.Namespace, pod.Name, "status", body => PodBodies.SetRunning(body, address, host, now));
+            IReadOnlyList<string> hosts = NodeBodies.InternalAddresses(node.Body);
+            _writes.Writer.TryUpdate(KindTable.Pods, pod.Namespace, pod.Name, "status", body => PodBodies.SetRunning(body, addresses, hosts, now));
             if (pod.IsTerminating && _endings.IsOver(pod))
             {
                 End(pod);

@@ -12,6 +12,9 @@ internal static class ServiceFacts
 
     public static bool IsHeadless(JsonObject body) => body.Text("spec", "clusterIP") == "None" || body.Texts("spec", "clusterIPs").FirstOrDefault() == "None";
 
+    /// <summary>IPv4 where the Service does not say.</summary>
+    public static IReadOnlyList<string> Families(JsonObject body) => [.. body.Texts("spec", "ipFamilies").DefaultIfEmpty("IPv4")];
+
     public static bool WantsClusterIp(JsonObject body) => Type(body) is "ClusterIP" or "NodePort" or "LoadBalancer";
 
     public static bool MayHaveNodePorts(JsonObject body) => Type(body) is "NodePort" or "LoadBalancer";
