@@ -101,6 +101,21 @@ public sealed class DataPlaneTests
         await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
     }
 
+    [Theory]
+    [InlineData("service.kubernetes.io/service-proxy-name")]
+    [InlineData("service.kubernetes.io/headless")]
+    public async Task SVC27_ServiceThatALabelTakesAway_IsNotServed(string label)
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeAsync(cluster, 1, Selecting);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        await cluster.MergeAsync(Web, $$"""{"metadata":{"labels":{"{{label}}":"other"} } }""");
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+        await cluster.MergeAsync(Web, $$"""{"metadata":{"labels":{"{{label}}":null} } }""");
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "the port is served again");
+    }
+
     [Fact]
     public async Task SVC27_SessionAffinity_LastsForItsTimeoutAfterTheLastConnection()
     {

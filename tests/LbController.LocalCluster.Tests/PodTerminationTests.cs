@@ -123,6 +123,17 @@ public sealed class PodTerminationTests
     }
 
     [Fact]
+    public async Task PodOfANodeThatIsNotThere_GoesWhenItIsDeleted()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        JsonObject body = Bodies.Pod("one");
+        body.Ensure("spec")["nodeName"] = "nowhere";
+        await cluster.CreateAsync(PodPath, body);
+        await cluster.DeleteAsync(One);
+        await Deadline.UntilAsync(() => IsGoneAsync(cluster, One), "the pod is gone");
+    }
+
+    [Fact]
     public async Task ReadyPod_IsPreferredToOneThatTerminates()
     {
         await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);

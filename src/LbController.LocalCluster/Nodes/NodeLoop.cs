@@ -40,7 +40,7 @@ internal sealed class NodeLoop : IClusterLoop
 
     public void Observe(StoreChange change)
     {
-        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSameSpec(change)))
+        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSame(change)))
         {
             _loop.Add(ObjectKey.Of(change));
         }
@@ -64,8 +64,10 @@ internal sealed class NodeLoop : IClusterLoop
         _proxies.Clear();
     }
 
-    private static bool IsSameSpec(StoreChange change) =>
-        change.Type == ChangeType.Modified && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"]);
+    /// <summary>Whether nothing has changed that a proxy cares about.</summary>
+    private static bool IsSame(StoreChange change) => change.Type == ChangeType.Modified
+        && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"])
+        && JsonNode.DeepEquals(change.Previous?.Body.At("metadata", "labels"), change.Object.Body.At("metadata", "labels"));
 
     private ValueTask Handle(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -93,7 +95,7 @@ internal sealed class NodeLoop : IClusterLoop
     private ServiceRoutes? Routes((string Namespace, string Name) key, string family)
     {
         if (_writes.Store.Find(KindTable.Services, key.Namespace, key.Name) is not { } service
-            || !ServiceFacts.MayHaveNodePorts(service.Body) || !ServiceFacts.Families(service.Body).Contains(family))
+            || !ServiceFacts.MayHaveNodePorts(service.Body) || !ServiceFacts.IsForNodes(service.Body) || !ServiceFacts.Families(service.Body).Contains(family))
         {
             return null;
         }

@@ -100,7 +100,7 @@ internal sealed class PodLoop : IClusterLoop
         StoredObject? node = _writes.Store.Find(KindTable.Nodes, "", pod.Body.Text("spec", "nodeName") ?? "");
         if (node is null)
         {
-            if (_ran.Contains(pod.Uid))
+            if (pod.IsTerminating || _ran.Contains(pod.Uid))
             {
                 // The node it ran on is gone, and so is the pod; whoever made it makes another.
                 End(pod);
@@ -115,6 +115,11 @@ internal sealed class PodLoop : IClusterLoop
             {
                 End(pod);
             }
+        }
+        else if (pod.IsTerminating)
+        {
+            // It could not be started, and is not wanted any more.
+            End(pod);
         }
     }
 
