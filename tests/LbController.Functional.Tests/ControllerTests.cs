@@ -99,7 +99,9 @@ public sealed class ControllerTests
         await world.KubectlAsync("label", "node", "node-3", "node.kubernetes.io/exclude-from-external-load-balancers-");
         await load.MoreAsync(300);
 
-        await world.KubectlAsync("patch", "svc", "web", "--type=merge", "-p", """{"spec":{"ports":[{"name":"http","port":80,"targetPort":8080},{"name":"more","port":81,"targetPort":8080}]}}""");
+        // The API server keeps node ports by the port's name, and this port gets its first.
+        string nodePort = await world.KubectlAsync("get", "svc", "web", "-o", "jsonpath={.spec.ports[0].nodePort}");
+        await world.KubectlAsync("patch", "svc", "web", "--type=merge", "-p", $$"""{"spec":{"ports":[{"name":"http","port":80,"targetPort":8080,"nodePort":{{nodePort}}},{"name":"more","port":81,"targetPort":8080}]} }""");
         await World.AnswersAsync(address, 81);
         await load.StopAsync();
         Assert.True(load.Failures.Count == 0, $"{string.Join('\n', load.Failures)}\n{controller.Error}");

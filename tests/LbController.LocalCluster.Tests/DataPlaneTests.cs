@@ -1,18 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
 using LbController.Testing;
+using static LbController.LocalCluster.Tests.Traffic;
 
 namespace LbController.LocalCluster.Tests;
 
 public sealed class DataPlaneTests
 {
-    private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
-    private const string Web = Bodies.Services + "/web";
-    private const string Selecting = """{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""";
-
     [Fact]
     public async Task EveryNode_ForwardsItsNodePortToPodsOnAllNodes()
     {
@@ -83,9 +79,154 @@ public sealed class DataPlaneTests
         await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
         JsonObject slice = (await cluster.GetAsync("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")).Items("items").Single();
         Assert.False(slice.Items("endpoints").Single().Flag("conditions", "ready"));
+    }
+
+    [Fact]
+    public async Task SVC27_PublishNotReadyAddresses_ServesPodsThatAreNotReady()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        JsonObject pod = Bodies.Pod("one");
+        pod.Ensure("metadata")["annotations"] = new JsonObject { ["local.lbcontroller.io/ready"] = "false" };
+        await cluster.CreateAsync(PodPath, pod);
+        int port = await ServeAsync(cluster, 0, Selecting);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        await Deadline.UntilAsync(async () => (await cluster.GetAsync(Slices)).Items("items").SelectMany(slice => slice.Items("endpoints")).Any(), "the pod is known");
+        Assert.False(await AcceptsAsync(node, port));
         await cluster.MergeAsync(Web, """{"spec":{"publishNotReadyAddresses":true}}""");
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "the port is served");
+        JsonObject conditions = (await cluster.GetAsync(Slices)).Items("items").Single().Items("endpoints").Single().Map("conditions") ?? [];
+        Assert.Equal((true, false), (conditions.Flag("ready"), conditions.Flag("serving")));
+        Assert.Single((await cluster.GetAsync("/api/v1/namespaces/default/endpoints/web")).Items("subsets").Single().Items("addresses"));
+        await cluster.MergeAsync(Web, """{"spec":{"publishNotReadyAddresses":false}}""");
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+    }
+
+    [Theory]
+    [InlineData("service.kubernetes.io/service-proxy-name")]
+    [InlineData("service.kubernetes.io/headless")]
+    public async Task SVC27_ServiceThatALabelTakesAway_IsNotServed(string label)
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeAsync(cluster, 1, Selecting);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        await cluster.MergeAsync(Web, $$"""{"metadata":{"labels":{"{{label}}":"other"} } }""");
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+        await cluster.MergeAsync(Web, $$"""{"metadata":{"labels":{"{{label}}":null} } }""");
         await Deadline.UntilAsync(() => AcceptsAsync(node, port), "the port is served again");
     }
+
+    [Fact]
+    public async Task SVC27_SessionAffinity_LastsForItsTimeoutAfterTheLastConnection()
+    {
+        var time = new ManualTimeProvider();
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1, time: time);
+        int port = await StartWebAsync(cluster, replicas: 3, """
+            {"type":"NodePort","sessionAffinity":"ClientIP","sessionAffinityConfig":{"clientIP":{"timeoutSeconds":100}},"selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}
+            """);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        int client = 0;
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                HashSet<string?> pods = [];
+                for (int i = 0; i < 3; i++, client++)
+                {
+                    pods.Add((await AskAsync(node, port, IPAddress.Parse($"127.1.{client >> 8}.{client & 255}"))).Text("pod"));
+                }
+
+                return pods.Count == 3;
+            },
+            "three clients have three pods");
+        string? first = (await AskAsync(node, port)).Text("pod");
+        for (int i = 0; i < 4; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(99));
+            Assert.Equal(first, (await AskAsync(node, port)).Text("pod"));
+        }
+
+        HashSet<string?> after = [];
+        for (int i = 0; i < 3; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(100));
+            after.Add((await AskAsync(node, port)).Text("pod"));
+        }
+
+        Assert.Equal(3, after.Count);
+        await cluster.MergeAsync(Web, """{"spec":{"sessionAffinity":"None"}}""");
+        await Deadline.UntilAsync(async () => (await AskAsync(node, port)).Text("pod") != (await AskAsync(node, port)).Text("pod"), "connections are spread");
+    }
+
+    [Fact]
+    public async Task SessionAffinity_MovesOnWhenItsPodGoes()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1, time: new ManualTimeProvider());
+        int port = await StartWebAsync(cluster, replicas: 2, """{"type":"NodePort","sessionAffinity":"ClientIP","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        string? first = (await AskAsync(node, port)).Text("pod");
+        await cluster.DeleteAsync($"{PodPath}/{first}");
+        await Deadline.UntilAsync(() => IsGoneAsync(cluster, $"{PodPath}/{first}"), "the pod is gone");
+        string? second = (await AskAsync(node, port)).Text("pod");
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, (await AskAsync(node, port)).Text("pod"));
+    }
+
+    [Fact]
+    public async Task SVC22_TcpAndUdpOnOnePort_AreDroppedOneAtATime()
+    {
+        const string Tcp = """{"name":"t","port":80,"targetPort":8080}""";
+        const string Udp = """{"name":"u","port":80,"targetPort":8080,"protocol":"UDP"}""";
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeBothAsync(cluster, Tcp, Udp);
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject onlyUdp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}}]} }""");
+        Assert.Equal(port, onlyUdp.Items("spec", "ports").Single().Number("nodePort"));
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "TCP is refused");
+        JsonObject both = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}},{{Tcp}}]} }""");
+        Assert.All(both.Items("spec", "ports"), each => Assert.Equal(port, each.Number("nodePort")));
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "TCP is served again");
+        JsonObject onlyTcp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Tcp}}]} }""");
+        Assert.Equal(port, onlyTcp.Items("spec", "ports").Single().Number("nodePort"));
+        Assert.Equal("one", (await AskAsync(node, port)).Text("pod"));
+        await Deadline.UntilAsync(async () => (await cluster.GetAsync(Slices)).Items("items").Single().Items("ports").Select(each => each.Text("protocol")).SequenceEqual(["TCP"]), "the slice has TCP alone");
+    }
+
+    [Fact]
+    public async Task SVC23_SctpPort_IsAllocatedAndNotListenedOn()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeBothAsync(cluster, """{"name":"t","port":80,"targetPort":8080}""", """{"name":"s","port":5060,"protocol":"SCTP"}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject sctp = (await cluster.GetAsync(Web)).Items("spec", "ports").Single(each => each.Text("protocol") == "SCTP");
+        Assert.InRange(sctp.Number("nodePort") ?? 0, 30000, 32767);
+        Assert.NotEqual(port, sctp.Number("nodePort"));
+        Assert.False(await AcceptsAsync(node, (int)(sctp.Number("nodePort") ?? 0)));
+        Assert.Contains((await cluster.GetAsync(Slices)).Items("items").Single().Items("ports"), each => each.Text("protocol") == "SCTP" && each.Number("port") == 5060);
+        JsonObject inside = await cluster.CreateAsync(Bodies.Services, Bodies.Service("inside", """{"ports":[{"port":5060,"protocol":"SCTP"}]}"""));
+        Assert.StartsWith("10.96.", inside.Text("spec", "clusterIP"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SVC26_NodePortThatBecomesExternalName_IsNotListenedOn_UntilItReturns()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
+        int port = await ServeAsync(cluster, 1, """{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"targetPort":"http"}]}""");
+        IPAddress node = (await NodesAsync(cluster))[0];
+        JsonObject external = await cluster.MergeAsync(Web, """{"spec":{"type":"ExternalName","externalName":"a.test"}}""");
+        Assert.Null(external.At("spec", "clusterIP"));
+        Assert.Null(external.Items("spec", "ports").Single().Number("nodePort"));
+        await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "the port is refused");
+        JsonObject back = await cluster.MergeAsync(Web, """{"spec":{"type":"NodePort","externalName":null}}""");
+        int again = (int)(back.Items("spec", "ports").Single().Number("nodePort") ?? 0);
+        await Deadline.UntilAsync(() => AcceptsAsync(node, again), "the new port is served");
+    }
+
+    /// <summary>A Service with a TCP port and another; returns the first port's node port once it serves.</summary>
+    private static async Task<int> ServeBothAsync(LocalClusterHarness cluster, string tcp, string other) =>
+        await ServeAsync(cluster, 1, $$"""{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{{tcp}},{{other}}]}""");
 
     [Fact]
     public async Task NodeThatLeavesAndReturns_HasItsAddressAndItsPodsMove()
@@ -144,59 +285,5 @@ public sealed class DataPlaneTests
             Assert.False(await AcceptsAsync(node, 10256));
             Assert.False(await AcceptsAsync(IPAddress.Loopback, api));
         }
-    }
-
-    private static async Task<int> StartWebAsync(LocalClusterHarness cluster, int replicas, string spec)
-    {
-        await cluster.CreateAsync(Deployments, Bodies.Deployment("web", replicas));
-        JsonObject service = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", spec));
-        int port = (int)(service.Items("spec", "ports").Single().Number("nodePort") ?? 0);
-        await Deadline.UntilAsync(
-            async () => (await cluster.GetAsync("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")).Items("items").SelectMany(slice => slice.Items("endpoints")).Count(endpoint => endpoint.Flag("conditions", "ready") == true) == replicas,
-            "all endpoints ready");
-        IPAddress[] nodes = await NodesAsync(cluster);
-        await Deadline.UntilAsync(async () => (await Task.WhenAll(nodes.Select(node => AcceptsAsync(node, port)))).All(open => open), "all nodes listen");
-        return port;
-    }
-
-    private static async Task<IPAddress[]> NodesAsync(LocalClusterHarness cluster) =>
-    [
-        .. (await cluster.GetAsync("/api/v1/nodes")).Items("items")
-            .Select(node => IPAddress.Parse(node.Items("status", "addresses").First(address => address.Text("type") == "InternalIP").Text("address") ?? "")),
-    ];
-
-    private static async Task<JsonObject> AskAsync(IPAddress node, int port)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        return Bodies.Parse(await client.GetStringAsync(new Uri($"http://{node}:{port}/x")).WithDeadline("an answer"));
-    }
-
-    private static async Task<int> StatusAsync(IPAddress node, int port, string path)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using HttpResponseMessage response = await client.GetAsync(new Uri($"http://{node}:{port}{path}")).WithDeadline("an answer");
-        return (int)response.StatusCode;
-    }
-
-    private static async Task<bool> AcceptsAsync(IPAddress node, int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(node, port).WithDeadline("a connection or a refusal");
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task ExchangeAsync(TcpClient client)
-    {
-        await client.GetStream().WriteAsync("GET /again HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
-        byte[] buffer = new byte[4096];
-        int read = await client.GetStream().ReadAsync(buffer).AsTask().WithDeadline("an answer");
-        Assert.Contains("\"path\":\"/again\"", Encoding.UTF8.GetString(buffer, 0, read), StringComparison.Ordinal);
     }
 }

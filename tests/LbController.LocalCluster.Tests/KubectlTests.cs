@@ -136,6 +136,43 @@ public sealed class KubectlTests
         Assert.Contains("(NotFound): services \"none\" not found", (await kubectl.TryAsync("get svc none")).Output, StringComparison.Ordinal);
     });
 
+    [ToolTheory("kubectl")]
+    [MemberData(nameof(Programs))]
+    public Task RollsOutADaemonSet(string program) => WithClusterAsync(program, async kubectl =>
+    {
+        const string Agent = """
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: agent}
+            spec:
+              selector: {matchLabels: {app: agent}}
+              template:
+                metadata: {labels: {app: agent}}
+                spec: {containers: [{name: echo, image: echo}]}
+            """;
+        Assert.Contains("daemonset.apps/agent created", await kubectl.RunAsync("apply -f -", Agent), StringComparison.Ordinal);
+        Assert.Contains("successfully rolled out", await kubectl.RunAsync("rollout status ds/agent --timeout=30s"), StringComparison.Ordinal);
+        Assert.Contains("daemonset.apps/agent unchanged", await kubectl.RunAsync("apply -f -", Agent), StringComparison.Ordinal);
+        Assert.Matches(@"NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\s+agent +2 +2 +2 +2 +2 +<none> ", await kubectl.RunAsync("get ds"));
+        await kubectl.RunAsync("rollout restart ds/agent");
+        Assert.Contains("successfully rolled out", await kubectl.RunAsync("rollout status ds/agent --timeout=30s"), StringComparison.Ordinal);
+        await kubectl.RunAsync("describe ds agent");
+        await kubectl.RunAsync("delete pod --all --grace-period=0 --force");
+        await kubectl.RunAsync("delete ds agent");
+    });
+
+    [ToolTheory("kubectl")]
+    [MemberData(nameof(Programs))]
+    public Task SVC24_DeletesAllServicesAtOnce(string program) => WithClusterAsync(program, async kubectl =>
+    {
+        await kubectl.RunAsync("create service loadbalancer a --tcp=80:8080");
+        await kubectl.RunAsync("create service nodeport b --tcp=80:8080");
+        await kubectl.RunAsync("create service clusterip c --tcp=80:8080");
+        string deleted = await kubectl.RunAsync("delete svc --all --timeout=30s");
+        Assert.All((string[])["a", "b", "c"], name => Assert.Contains($"service \"{name}\" deleted", deleted, StringComparison.Ordinal));
+        Assert.Contains("No resources found", await kubectl.RunAsync("get svc"), StringComparison.Ordinal);
+    });
+
     private static async Task WithClusterAsync(string program, Func<KubectlRunner, Task> act)
     {
         using var home = new TempDirectory();

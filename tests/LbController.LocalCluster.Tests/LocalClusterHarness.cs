@@ -33,20 +33,19 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
     }
 
     /// <summary>With nodes and pods on addresses that no other test has.</summary>
-    public static Task<LocalClusterHarness> StartWithNodesAsync(int nodes, bool listen = false, string? stateDirectory = null)
+    public static Task<LocalClusterHarness> StartWithNodesAsync(int nodes, bool listen = false, string? stateDirectory = null, TimeProvider? time = null, Func<LocalClusterOptions, LocalClusterOptions>? change = null)
     {
         int block = Interlocked.Increment(ref _counter);
         int machineWide = Environment.ProcessId % 60;
-        return StartAsync(
-            new LocalClusterOptions
-            {
-                Nodes = nodes,
-                ListenForApi = listen,
-                StateDirectory = stateDirectory,
-                NodeNetwork = $"127.{60 + machineWide}.{block}.0/24",
-                PodNetwork = $"127.{130 + machineWide}.{block}.0/24",
-            },
-            TimeProvider.System);
+        var options = new LocalClusterOptions
+        {
+            Nodes = nodes,
+            ListenForApi = listen,
+            StateDirectory = stateDirectory,
+            NodeNetwork = $"127.{60 + machineWide}.{block}.0/24",
+            PodNetwork = $"127.{130 + machineWide}.{block}.0/24",
+        };
+        return StartAsync(change?.Invoke(options) ?? options, time ?? TimeProvider.System);
     }
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", HttpStatusCode? expect = null)

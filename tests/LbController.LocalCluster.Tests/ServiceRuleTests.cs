@@ -41,6 +41,57 @@ public sealed class ServiceRuleTests
     }
 
     [Fact]
+    public async Task B018_LeavingForNodePort_KeepsTheNodePortsAlone()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        JsonObject made = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", """{"type":"LoadBalancer","externalTrafficPolicy":"Local","ports":[{"port":80}]}"""));
+        await cluster.StrategicAsync(Web + "/status", """{"status":{"loadBalancer":{"ingress":[{"ip":"127.0.0.9"}]}}}""");
+        JsonObject after = await cluster.MergeAsync(Web, """{"spec":{"type":"NodePort"}}""");
+        Assert.Equal(made.Items("spec", "ports").Single().Number("nodePort"), after.Items("spec", "ports").Single().Number("nodePort"));
+        Assert.Equal("Local", after.Text("spec", "externalTrafficPolicy"));
+        Assert.Null(after.At("spec", "healthCheckNodePort"));
+        Assert.Empty(after.Map("status", "loadBalancer") ?? []);
+    }
+
+    [Fact]
+    public async Task B004_ClassGoesWithTheType_AndAnotherMayComeWithItAgain()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", """{"type":"LoadBalancer","loadBalancerClass":"a.test/x","ports":[{"port":80}]}"""));
+        Assert.Null((await cluster.MergeAsync(Web, """{"spec":{"type":"NodePort"}}""")).At("spec", "loadBalancerClass"));
+        Assert.Null((await cluster.MergeAsync(Web, """{"spec":{"type":"LoadBalancer"}}""")).At("spec", "loadBalancerClass"));
+        await cluster.MergeAsync(Web, """{"spec":{"type":"ClusterIP"}}""");
+        JsonObject other = await cluster.MergeAsync(Web, """{"spec":{"type":"LoadBalancer","loadBalancerClass":"a.test/y"}}""");
+        Assert.Equal("a.test/y", other.Text("spec", "loadBalancerClass"));
+    }
+
+    [Fact]
+    public async Task B030_RepeatedStatusWithoutAMode_IsNoChange()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        await cluster.CreateAsync(Bodies.Services, Bodies.Service("web"));
+        const string Status = """{"status":{"loadBalancer":{"ingress":[{"ip":"127.0.0.8"},{"hostname":"a.test"}]}}}""";
+        JsonObject first = await cluster.StrategicAsync(Web + "/status", Status);
+        JsonObject second = await cluster.StrategicAsync(Web + "/status", Status);
+        Assert.Equal(["VIP", null], first.Items("status", "loadBalancer", "ingress").Select(ingress => ingress.Text("ipMode")));
+        Assert.Equal(first.Text("metadata", "resourceVersion"), second.Text("metadata", "resourceVersion"));
+    }
+
+    [Fact]
+    public async Task B036_ServiceHasNoGeneration_AndForeignConditionsSurviveAMerge()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        await cluster.CreateAsync(Bodies.Services, Bodies.Service("web"));
+        await cluster.StrategicAsync(Web + "/status", """{"status":{"conditions":[{"type":"other.test/Seen","status":"True","reason":"A","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+        await cluster.StrategicAsync(Web + "/status", """{"status":{"conditions":[{"type":"ours.test/Ready","status":"False"}]}}""");
+        JsonObject after = await cluster.StrategicAsync(Web + "/status", """{"status":{"conditions":[{"type":"ours.test/Ready","status":"True"}]}}""");
+        Dictionary<string, string?> conditions = after.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "", condition => condition.Text("status"));
+        Assert.Equal(("True", "True", 2), (conditions["other.test/Seen"], conditions["ours.test/Ready"], conditions.Count));
+        Assert.Equal("A", after.Items("status", "conditions").Single(condition => condition.Text("type") == "other.test/Seen").Text("reason"));
+        Assert.Null((await cluster.MergeAsync(Web, """{"spec":{"externalTrafficPolicy":"Local"}}""")).At("metadata", "generation"));
+    }
+
+    [Fact]
     public async Task LeavingForExternalName_GivesTheAddressBack()
     {
         await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
@@ -110,7 +161,7 @@ public sealed class ServiceRuleTests
     public async Task UpdateThatDoesNotNameNodePorts_KeepsThem()
     {
         await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
-        JsonObject made = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web"));
+        JsonObject made = await cluster.CreateAsync(Bodies.Services, Bodies.Service("web", """{"type":"LoadBalancer","ports":[{"name":"a","port":79}]}"""));
         long? first = made.Items("spec", "ports").Single().Number("nodePort");
         JsonObject put = Bodies.Service("web", """{"type":"LoadBalancer","ports":[{"name":"a","port":80},{"name":"b","port":81}]}""");
         JsonObject after = await cluster.SendAsync(HttpMethod.Put, Web, put);

@@ -1,10 +1,13 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Net;
+using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 
 namespace LbController.LocalCluster.Controllers;
 
-/// <summary>Computes the EndpointSlices and the Endpoints of a Service from its pods. Pods with other numbers behind a port's name get a slice of their own.</summary>
+/// <summary>Computes the EndpointSlices of each family, and the Endpoints of the first, of a Service from its pods. Pods with other numbers behind a port's name get a slice of their own.</summary>
 internal static class EndpointBodies
 {
     public const string ServiceNameLabel = "kubernetes.io/service-name";
@@ -16,17 +19,32 @@ internal static class EndpointBodies
     public static IReadOnlyList<JsonObject> Slices(JsonObject service, IReadOnlyList<StoredObject> pods)
     {
         List<JsonObject> slices = [];
-        foreach (IGrouping<string, StoredObject> group in pods.GroupBy(pod => Ports(service, pod.Body).ToJsonString()))
+        foreach (string family in ServiceFacts.Families(service))
         {
-            slices.AddRange(group.Chunk(MostEndpoints).Select(chunk => Slice(service, Ports(service, chunk[0].Body), chunk)));
+            int before = slices.Count;
+            foreach (IGrouping<string, StoredObject> group in pods.Where(pod => AddressOf(pod, family) is not null).GroupBy(pod => Ports(service, pod.Body).ToJsonString()))
+            {
+                slices.AddRange(group.Chunk(MostEndpoints).Select(chunk => Slice(service, family, Ports(service, chunk[0].Body), chunk)));
+            }
+
+            if (slices.Count == before)
+            {
+                slices.Add(Slice(service, family, [], []));
+            }
         }
 
-        return slices.Count > 0 ? slices : [Slice(service, [], [])];
+        return slices;
     }
 
+    /// <summary>Whether a pod counts at all: it has an address, and its containers have not ended for good.</summary>
+    public static bool IsEndpoint(JsonObject pod) => pod.Text("status", "podIP") is not null && !PodRules.IsOver(pod);
+
+    /// <summary>Pods that terminate are left out, but for Services that publish addresses whatever their state.</summary>
     public static JsonObject Endpoints(JsonObject service, IReadOnlyList<StoredObject> pods)
     {
-        JsonNode[] subsets = [.. pods.GroupBy(pod => Ports(service, pod.Body).ToJsonString()).Select(group => Subset(service, [.. group]))];
+        bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
+        string family = ServiceFacts.Families(service)[0];
+        JsonNode[] subsets = [.. pods.Where(pod => (always || !pod.IsTerminating) && AddressOf(pod, family) is not null).GroupBy(pod => Ports(service, pod.Body).ToJsonString()).Select(group => Subset(service, [.. group]))];
         var body = new JsonObject
         {
             ["kind"] = "Endpoints",
@@ -46,10 +64,10 @@ internal static class EndpointBodies
         return body;
     }
 
-    private static bool IsReady(JsonObject pod) =>
-        pod.Text("metadata", "deletionTimestamp") is null && pod.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+    private static string? AddressOf(StoredObject pod, string family) =>
+        pod.Body.Items("status", "podIPs").Select(item => item.Text("ip")).OfType<string>().FirstOrDefault(text => IPAddress.TryParse(text, out IPAddress? address) && AddressMath.Family(address) == family);
 
-    private static JsonObject Slice(JsonObject service, JsonArray ports, IReadOnlyList<StoredObject> pods)
+    private static JsonObject Slice(JsonObject service, string family, JsonArray ports, IReadOnlyList<StoredObject> pods)
     {
         string name = service.Text("metadata", "name") ?? "";
         bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
@@ -63,22 +81,22 @@ internal static class EndpointBodies
                 ["labels"] = new JsonObject { [ServiceNameLabel] = name, [ManagedByLabel] = Manager },
                 ["ownerReferences"] = new JsonArray(Owner(service)),
             },
-            ["addressType"] = "IPv4",
-            ["endpoints"] = new JsonArray([.. pods.Select(pod => Endpoint(pod, always))]),
+            ["addressType"] = family,
+            ["endpoints"] = new JsonArray([.. pods.Select(pod => Endpoint(pod, family, always))]),
             ["ports"] = ports.DeepClone(),
         };
     }
 
-    private static JsonObject Endpoint(StoredObject pod, bool always)
+    private static JsonObject Endpoint(StoredObject pod, string family, bool always)
     {
-        bool serving = pod.Body.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+        bool serving = PodRules.IsReady(pod.Body);
         return new JsonObject
         {
-            ["addresses"] = new JsonArray(pod.Body.Text("status", "podIP")),
+            ["addresses"] = new JsonArray(AddressOf(pod, family)),
             ["conditions"] = new JsonObject
             {
-                ["ready"] = always || IsReady(pod.Body),
-                ["serving"] = always || serving,
+                ["ready"] = always || (serving && !pod.IsTerminating),
+                ["serving"] = serving,
                 ["terminating"] = pod.IsTerminating,
             },
             ["targetRef"] = Target(pod),
@@ -89,20 +107,21 @@ internal static class EndpointBodies
     private static JsonObject Subset(JsonObject service, IReadOnlyList<StoredObject> pods)
     {
         bool always = service.Flag("spec", "publishNotReadyAddresses") == true;
+        string family = ServiceFacts.Families(service)[0];
         var subset = new JsonObject();
-        AddAddresses(subset, "addresses", pods.Where(pod => always || IsReady(pod.Body)));
-        AddAddresses(subset, "notReadyAddresses", pods.Where(pod => !always && !IsReady(pod.Body)));
+        AddAddresses(subset, "addresses", family, pods.Where(pod => always || PodRules.IsReady(pod.Body)));
+        AddAddresses(subset, "notReadyAddresses", family, pods.Where(pod => !always && !PodRules.IsReady(pod.Body)));
         subset["ports"] = Ports(service, pods[0].Body);
         return subset;
     }
 
-    private static void AddAddresses(JsonObject subset, string name, IEnumerable<StoredObject> pods)
+    private static void AddAddresses(JsonObject subset, string name, string family, IEnumerable<StoredObject> pods)
     {
         JsonNode[] addresses =
         [
             .. pods.Select(pod => new JsonObject
             {
-                ["ip"] = pod.Body.Text("status", "podIP"),
+                ["ip"] = AddressOf(pod, family),
                 ["nodeName"] = pod.Body.Text("spec", "nodeName"),
                 ["targetRef"] = Target(pod),
             }),

@@ -43,6 +43,9 @@ internal sealed class EndpointsLoop : IClusterLoop
         }
     }
 
+    /// <summary>Calls back when everything that has happened until now is in the slices.</summary>
+    public void Pass(Action passed) => _loop.Pass(passed);
+
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private void ObserveService(StoreChange change)
@@ -82,7 +85,7 @@ internal sealed class EndpointsLoop : IClusterLoop
 
             IReadOnlyList<StoredObject> pods =
             [
-                .. store.Snapshot(KindTable.Pods).Items.Values.Where(pod => pod.Namespace == key.Namespace && selector.Matches(pod.Body) && pod.Body.Text("status", "podIP") is not null),
+                .. store.Snapshot(KindTable.Pods).Items.Values.Where(pod => pod.Namespace == key.Namespace && selector.Matches(pod.Body) && EndpointBodies.IsEndpoint(pod.Body)),
             ];
             WriteSlices(service, EndpointBodies.Slices(service.Body, pods));
             WriteEndpoints(service, EndpointBodies.Endpoints(service.Body, pods));
@@ -96,23 +99,23 @@ internal sealed class EndpointsLoop : IClusterLoop
     {
         List<StoredObject> found =
             [.. _slices.Of(service.Namespace, service.Name).Where(slice => slice.Body.Text("metadata", "labels", EndpointBodies.ManagedByLabel) == EndpointBodies.Manager)];
-        for (int i = 0; i < wanted.Count; i++)
+        foreach (JsonObject slice in wanted)
         {
-            JsonObject slice = wanted[i];
-            if (i >= found.Count)
+            if (found.FirstOrDefault(candidate => candidate.Body.Text("addressType") == slice.Text("addressType")) is not { } reused)
             {
                 _writes.Writer.Create(KindTable.EndpointSlices, service.Namespace, slice, WriteOptions.Internal);
                 continue;
             }
 
-            _writes.Writer.TryUpdate(KindTable.EndpointSlices, service.Namespace, found[i].Name, "", body =>
+            found.Remove(reused);
+            _writes.Writer.TryUpdate(KindTable.EndpointSlices, service.Namespace, reused.Name, "", body =>
             {
                 body["endpoints"] = slice["endpoints"]?.DeepClone();
                 body["ports"] = slice["ports"]?.DeepClone();
             });
         }
 
-        found.Skip(wanted.Count).ToList().ForEach(slice => _writes.Deleter.TryDelete(KindTable.EndpointSlices, slice.Namespace, slice.Name, DeleteOptions.Background));
+        found.ForEach(slice => _writes.Deleter.TryDelete(KindTable.EndpointSlices, slice.Namespace, slice.Name, DeleteOptions.Background));
     }
 
     private void WriteEndpoints(StoredObject service, JsonObject wanted)

@@ -12,9 +12,12 @@ internal sealed partial class KeyedLoop<TKey>(string name, Func<TKey, Cancellati
 {
     private readonly Channel<TKey> _keys = Channel.CreateUnbounded<TKey>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HashSet<TKey> _waiting = [];
+    private readonly Queue<(long Turn, Action Passed)> _passes = new();
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private long _added;
+    private long _handled;
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -24,9 +27,25 @@ internal sealed partial class KeyedLoop<TKey>(string name, Func<TKey, Cancellati
         {
             if (_waiting.Add(key))
             {
+                _added++;
                 _keys.Writer.TryWrite(key);
             }
         }
+    }
+
+    /// <summary>Calls back, once, when everything that was added until now has been handled; never where the loop stops before.</summary>
+    public void Pass(Action passed)
+    {
+        lock (_gate)
+        {
+            if (_handled < _added)
+            {
+                _passes.Enqueue((_added, passed));
+                return;
+            }
+        }
+
+        passed();
     }
 
     public async ValueTask DisposeAsync()
@@ -48,12 +67,31 @@ internal sealed partial class KeyedLoop<TKey>(string name, Func<TKey, Cancellati
                 }
 
                 await HandleAsync(key);
+                foreach (Action passed in TakePasses())
+                {
+                    passed();
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // The cluster stops.
         }
+    }
+
+    private List<Action> TakePasses()
+    {
+        List<Action> passes = [];
+        lock (_gate)
+        {
+            _handled++;
+            while (_passes.TryPeek(out (long Turn, Action Passed) next) && next.Turn <= _handled)
+            {
+                passes.Add(_passes.Dequeue().Passed);
+            }
+        }
+
+        return passes;
     }
 
     private async ValueTask HandleAsync(TKey key)

@@ -5,6 +5,7 @@ using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Apply;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Nodes;
 using LbController.LocalCluster.Pods;
 using LbController.LocalCluster.Rules;
@@ -42,11 +43,11 @@ internal sealed class ClusterParts
         var ids = new IdSource(random);
         RuleBook rules = MakeRules(options, store, ids);
         var writer = new ObjectWriter(store, rules, ids, time, ownership);
-        var deleter = new ObjectDeleter(store, time);
+        var deleter = new ObjectDeleter(store, rules, time);
         var access = new ApiAccess(token);
         var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
         var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
-        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork));
+        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork), Network(options.NodeNetwork6));
         return new ClusterParts
         {
             Nodes = nodes,
@@ -88,9 +89,9 @@ internal sealed class ClusterParts
     public void AddNode(string name, string now)
     {
         JsonObject body = NodeBodies.Named(name);
-        IPAddress address = Nodes.Take(name);
-        NodeBodies.FillMain(body, Nodes.OrdinalOf(address));
-        NodeBodies.FillStatus(body, address, now);
+        IReadOnlyList<IPAddress> addresses = Nodes.Take(name);
+        NodeBodies.FillMain(body, Nodes.OrdinalOf(addresses[0]));
+        NodeBodies.FillStatus(body, addresses, now);
         Writer.Create(KindTable.Nodes, "", body, WriteOptions.Internal);
     }
 
@@ -105,21 +106,26 @@ internal sealed class ClusterParts
 
     private static List<IClusterLoop> MakeLoops(LocalClusterOptions options, ObjectWrites writes, NodeNetwork nodes, ILogger logger)
     {
-        var pods = new PodRuntime(IPNetwork.Parse(options.PodNetwork), options.RunDataPlane, logger);
+        var uses = new EndpointUses();
+        var pods = new PodRuntime([.. new[] { options.PodNetwork, options.PodNetwork6 }.OfType<string>().Select(IPNetwork.Parse)], options.RunDataPlane, uses, logger);
         var slices = new SliceIndex(writes.Store);
         writes.Store.Listen(slices.Observe);
+        var endpoints = new EndpointsLoop(writes, slices, logger);
+        NodeLoop? proxies = options.RunDataPlane ? new NodeLoop(writes, slices, nodes, uses, options.HealthzPort, logger) : null;
+        void AfterProxies(Action passed) => endpoints.Pass(proxies is null ? passed : () => proxies.Pass(passed));
         List<IClusterLoop> loops =
         [
             new NamespaceLoop(writes, logger),
             new GarbageLoop(writes, logger),
             new DeploymentLoop(writes, logger),
             new ReplicaSetLoop(writes, logger),
-            new PodLoop(writes, pods, logger),
-            new EndpointsLoop(writes, slices, logger),
+            new DaemonSetLoop(writes, logger),
+            new PodLoop(writes, pods, AfterProxies, logger),
+            endpoints,
         ];
-        if (options.RunDataPlane)
+        if (proxies is not null)
         {
-            loops.Add(new NodeLoop(writes, slices, nodes, options.HealthzPort, logger));
+            loops.Add(proxies);
         }
 
         return loops;
@@ -128,13 +134,18 @@ internal sealed class ClusterParts
     private static RuleBook MakeRules(LocalClusterOptions options, ObjectStore store, IdSource ids)
     {
         var ports = new PortAllocator(options.LowestNodePort, options.HighestNodePort, ids);
-        var addresses = new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork));
+        List<(string Family, AddressAllocator Addresses)> families = [("IPv4", new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork)))];
+        if (options.ServiceClusterNetwork6 is { } second)
+        {
+            families.Add(("IPv6", new AddressAllocator(IPNetwork.Parse(second))));
+        }
+
         store.Listen(change =>
         {
             if (change.Resource == KindTable.Services)
             {
                 ports.Observe(change);
-                addresses.Observe(change);
+                families.ForEach(family => family.Addresses.Observe(change));
             }
         });
         return new RuleBook(new Dictionary<ResourceType, KindRules>
@@ -143,11 +154,14 @@ internal sealed class ClusterParts
             [KindTable.Get("v1", "secrets")] = new SecretRules(),
             [KindTable.Nodes] = new NodeRules(),
             [KindTable.Pods] = new PodRules(),
-            [KindTable.Deployments] = new WorkloadRules(deployment: true),
-            [KindTable.ReplicaSets] = new WorkloadRules(deployment: false),
-            [KindTable.Services] = new ServiceRules(new ServiceAllocation(addresses, ports)),
+            [KindTable.Deployments] = new WorkloadRules(WorkloadRules.DeploymentDefaults),
+            [KindTable.ReplicaSets] = new WorkloadRules(WorkloadRules.ReplicaSetDefaults),
+            [KindTable.DaemonSets] = new WorkloadRules(WorkloadRules.DaemonSetDefaults),
+            [KindTable.Services] = new ServiceRules(new ServiceAllocation(new ServiceFamilies(families), ports)),
         });
     }
+
+    private static IPNetwork? Network(string? text) => text is null ? null : IPNetwork.Parse(text);
 
     private static JsonObject Named(string apiVersion, string kind, string name) =>
         new() { ["kind"] = kind, ["apiVersion"] = apiVersion, ["metadata"] = new JsonObject { ["name"] = name } };

@@ -1,6 +1,6 @@
 namespace LbController.LocalCluster.Hosting;
 
-/// <summary>How an embedded cluster is made. All addresses are loopback addresses.</summary>
+/// <summary>How an embedded cluster is made. IPv4 addresses are loopback addresses.</summary>
 internal sealed record LocalClusterOptions
 {
     /// <summary>How many nodes there are at the start; their names are node-1, node-2, …</summary>
@@ -17,6 +17,15 @@ internal sealed record LocalClusterOptions
 
     /// <summary>ClusterIPs are handed out from here; nothing routes to them.</summary>
     public string ServiceClusterNetwork { get; init; } = "10.96.0.0/16";
+
+    /// <summary>An IPv6 network for nodes, as <see cref="NodeNetwork"/>; null leaves them IPv4 alone. Its addresses have to be ones that this machine can listen on.</summary>
+    public string? NodeNetwork6 { get; init; }
+
+    /// <summary>The same for pods.</summary>
+    public string? PodNetwork6 { get; init; }
+
+    /// <summary>IPv6 ClusterIPs are handed out from here; null makes a cluster whose Services are single stack.</summary>
+    public string? ServiceClusterNetwork6 { get; init; }
 
     public int LowestNodePort { get; init; } = 30_000;
 

@@ -79,6 +79,8 @@ internal static class KindTable
 
     public static ResourceType ReplicaSets { get; } = Get("apps/v1", "replicasets");
 
+    public static ResourceType DaemonSets { get; } = Get("apps/v1", "daemonsets");
+
     public static ResourceType ServiceAccounts { get; } = Get("v1", "serviceaccounts");
 
     /// <param name="groupVersion">As apiVersion has it: "v1", "apps/v1".</param>

@@ -3,38 +3,45 @@ using System.Net;
 
 namespace LbController.LocalCluster.Nodes;
 
-/// <summary>Where one node port of one Service leads. Shared by all nodes; replaced as a whole when endpoints change.</summary>
+/// <summary>
+/// Where one node port of one Service leads. Shared by all nodes; replaced as a whole when endpoints change. Endpoints that terminate
+/// take traffic only where there is no ready one (KEP-1669).
+/// </summary>
 internal sealed class ForwardTarget
 {
-    private readonly ImmutableArray<(IPEndPoint Address, string Node)> _all;
+    private readonly ImmutableArray<ForwardEndpoint> _all;
     private readonly bool _localOnly;
     private int _turn;
 
-    public ForwardTarget(bool localOnly, bool sticky, IEnumerable<(IPEndPoint Address, string Node)> endpoints)
+    public ForwardTarget(bool localOnly, TimeSpan? affinity, IEnumerable<ForwardEndpoint> endpoints)
     {
         _localOnly = localOnly;
-        IsSticky = sticky;
+        Affinity = affinity;
         _all = [.. endpoints];
     }
 
-    /// <summary>A client keeps its endpoint, as long as the endpoints stay the same.</summary>
-    public bool IsSticky { get; }
+    /// <summary>For how long after its last connection a client keeps its endpoint; null where it keeps none.</summary>
+    public TimeSpan? Affinity { get; }
 
     public bool KeepsClientAddress => _localOnly;
 
-    public bool Serves(string node) => _localOnly ? _all.Any(endpoint => endpoint.Node == node) : !_all.IsEmpty;
+    public bool Serves(string node) => _all.Any(endpoint => IsFor(endpoint, node));
 
     /// <summary>The endpoints to try for one connection, best first.</summary>
-    public IReadOnlyList<IPEndPoint> Order(string node, IPAddress client)
+    /// <param name="kept">The endpoint that the client has had, or null.</param>
+    public IReadOnlyList<IPEndPoint> Order(string node, IPEndPoint? kept)
     {
-        IPEndPoint[] candidates = [.. _all.Where(endpoint => !_localOnly || endpoint.Node == node).Select(endpoint => endpoint.Address)];
+        bool ready = _all.Any(endpoint => endpoint.IsReady && IsFor(endpoint, node));
+        IPEndPoint[] candidates = [.. _all.Where(endpoint => endpoint.IsReady == ready && IsFor(endpoint, node)).Select(endpoint => endpoint.Address)];
         if (candidates.Length == 0)
         {
             return [];
         }
 
-        uint first = IsSticky ? (uint)client.GetHashCode() : (uint)Interlocked.Increment(ref _turn);
-        int start = (int)(first % (uint)candidates.Length);
+        int known = kept is null ? -1 : Array.IndexOf(candidates, kept);
+        int start = known >= 0 ? known : (int)((uint)Interlocked.Increment(ref _turn) % (uint)candidates.Length);
         return [.. candidates[start..], .. candidates[..start]];
     }
+
+    private bool IsFor(ForwardEndpoint endpoint, string node) => !_localOnly || endpoint.Node == node;
 }

@@ -10,8 +10,8 @@ internal static class NodeBodies
 {
     public static JsonObject Named(string name) => new() { ["kind"] = "Node", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["name"] = name } };
 
-    public static string? InternalAddress(JsonObject body) =>
-        body.Items("status", "addresses").FirstOrDefault(address => address.Text("type") == "InternalIP").Text("address");
+    public static IReadOnlyList<string> InternalAddresses(JsonObject body) =>
+        [.. body.Items("status", "addresses").Where(address => address.Text("type") == "InternalIP").Select(address => address.Text("address")).OfType<string>()];
 
     public static bool IsTaintedForDeletion(JsonObject body) => body.Items("spec", "taints").Any(taint => taint.Text("key") == "ToBeDeletedByClusterAutoscaler");
 
@@ -32,14 +32,16 @@ internal static class NodeBodies
     }
 
     /// <summary>Fills in the status where the node leaves it out.</summary>
-    public static void FillStatus(JsonObject body, IPAddress address, string now)
+    public static void FillStatus(JsonObject body, IReadOnlyList<IPAddress> addresses, string now)
     {
         JsonObject status = body.Ensure("status");
         if (status.List("addresses").IsEmpty())
         {
             status["addresses"] = new JsonArray(
-                new JsonObject { ["type"] = "InternalIP", ["address"] = address.ToString() },
-                new JsonObject { ["type"] = "Hostname", ["address"] = body.Text("metadata", "name") });
+            [
+                .. addresses.Select(address => new JsonObject { ["type"] = "InternalIP", ["address"] = address.ToString() }),
+                new JsonObject { ["type"] = "Hostname", ["address"] = body.Text("metadata", "name") },
+            ]);
         }
 
         if (status.List("conditions").IsEmpty())

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace LbController.LocalCluster.Nodes;
 
 /// <summary>
-/// Runs the nodes. A Node object that appears gets an address and a proxy; one that goes takes its proxy with it. Every
+/// Runs the nodes. A Node object that appears gets an address and a proxy of each family; one that goes takes its proxies with it. Every
 /// change of a Service or of its slices reaches all proxies at once.
 /// </summary>
 internal sealed class NodeLoop : IClusterLoop
@@ -19,16 +19,18 @@ internal sealed class NodeLoop : IClusterLoop
     private readonly ObjectWrites _writes;
     private readonly SliceIndex _slices;
     private readonly NodeNetwork _network;
+    private readonly EndpointUses _uses;
     private readonly int _healthzPort;
     private readonly ILogger _logger;
     private readonly KeyedLoop<ObjectKey> _loop;
-    private readonly Dictionary<string, NodeProxy> _proxies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<NodeProxy>> _proxies = new(StringComparer.Ordinal);
 
-    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, int healthzPort, ILogger logger)
+    public NodeLoop(ObjectWrites writes, SliceIndex slices, NodeNetwork network, EndpointUses uses, int healthzPort, ILogger logger)
     {
         _writes = writes;
         _slices = slices;
         _network = network;
+        _uses = uses;
         _healthzPort = healthzPort;
         _logger = logger;
         _loop = new KeyedLoop<ObjectKey>("nodes", Handle, logger);
@@ -38,7 +40,7 @@ internal sealed class NodeLoop : IClusterLoop
 
     public void Observe(StoreChange change)
     {
-        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSameSpec(change)))
+        if (change.Resource == KindTable.Nodes || (change.Resource == KindTable.Services && !IsSame(change)))
         {
             _loop.Add(ObjectKey.Of(change));
         }
@@ -48,10 +50,13 @@ internal sealed class NodeLoop : IClusterLoop
         }
     }
 
+    /// <summary>Calls back when everything that has happened until now has reached every proxy.</summary>
+    public void Pass(Action passed) => _loop.Pass(passed);
+
     public async ValueTask DisposeAsync()
     {
         await _loop.DisposeAsync();
-        foreach (NodeProxy proxy in _proxies.Values)
+        foreach (NodeProxy proxy in _proxies.Values.SelectMany(proxies => proxies))
         {
             proxy.Dispose();
         }
@@ -59,8 +64,10 @@ internal sealed class NodeLoop : IClusterLoop
         _proxies.Clear();
     }
 
-    private static bool IsSameSpec(StoreChange change) =>
-        change.Type == ChangeType.Modified && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"]);
+    /// <summary>Whether nothing has changed that a proxy cares about.</summary>
+    private static bool IsSame(StoreChange change) => change.Type == ChangeType.Modified
+        && JsonNode.DeepEquals(change.Previous?.Body["spec"], change.Object.Body["spec"])
+        && JsonNode.DeepEquals(change.Previous?.Body.At("metadata", "labels"), change.Object.Body.At("metadata", "labels"));
 
     private ValueTask Handle(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -71,24 +78,29 @@ internal sealed class NodeLoop : IClusterLoop
         else
         {
             (string Namespace, string Name) service = (key.Namespace, key.Name);
-            ServiceRoutes? routes = Routes(service);
-            foreach (NodeProxy proxy in _proxies.Values)
+            foreach (IGrouping<string, NodeProxy> family in _proxies.Values.SelectMany(proxies => proxies).GroupBy(proxy => proxy.Family))
             {
-                proxy.Apply(service, routes);
+                ServiceRoutes? routes = Routes(service, family.Key);
+                foreach (NodeProxy proxy in family)
+                {
+                    proxy.Apply(service, routes);
+                }
             }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private ServiceRoutes? Routes((string Namespace, string Name) key)
+    /// <summary>Null where the Service is gone, or is not for nodes of this family.</summary>
+    private ServiceRoutes? Routes((string Namespace, string Name) key, string family)
     {
-        if (_writes.Store.Find(KindTable.Services, key.Namespace, key.Name) is not { } service || !ServiceFacts.MayHaveNodePorts(service.Body))
+        if (_writes.Store.Find(KindTable.Services, key.Namespace, key.Name) is not { } service
+            || !ServiceFacts.MayHaveNodePorts(service.Body) || !ServiceFacts.IsForNodes(service.Body) || !ServiceFacts.Families(service.Body).Contains(family))
         {
             return null;
         }
 
-        return ServiceRoutes.Of(service, _slices.Of(key.Namespace, key.Name));
+        return ServiceRoutes.Of(service, [.. _slices.Of(key.Namespace, key.Name).Where(slice => (slice.Body.Text("addressType") ?? "IPv4") == family)]);
     }
 
     private void HandleNode(string name)
@@ -100,49 +112,56 @@ internal sealed class NodeLoop : IClusterLoop
             return;
         }
 
-        if (!_proxies.TryGetValue(name, out NodeProxy? proxy))
+        if (!_proxies.TryGetValue(name, out IReadOnlyList<NodeProxy>? proxies))
         {
-            proxy = Add(node);
+            proxies = Add(node);
         }
 
-        proxy?.SetLeaving(node.IsTerminating || NodeBodies.IsTaintedForDeletion(node.Body));
+        foreach (NodeProxy proxy in proxies)
+        {
+            proxy.SetLeaving(node.IsTerminating || NodeBodies.IsTaintedForDeletion(node.Body));
+        }
     }
 
-    private NodeProxy? Add(StoredObject node)
+    private List<NodeProxy> Add(StoredObject node)
     {
-        IPAddress address = NodeBodies.InternalAddress(node.Body) is { } text && IPAddress.TryParse(text, out IPAddress? own) ? own : _network.Take(node.Name);
+        IPAddress[] own = [.. NodeBodies.InternalAddresses(node.Body).Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : null).OfType<IPAddress>()];
+        IReadOnlyList<IPAddress> addresses = own.Length > 0 ? own : _network.Take(node.Name);
         string now = Timestamps.Seconds(_writes.Time.GetUtcNow());
-        if (!IPAddress.IsLoopback(address) || address.AddressFamily != AddressFamily.InterNetwork)
+        if (!addresses.All(_network.IsLocal))
         {
             // A node of somewhere else, as tests make them: it has nothing here that could listen.
-            return null;
+            return [];
         }
 
-        var proxy = new NodeProxy(node.Name, address, _logger);
-        _proxies[node.Name] = proxy;
-        if (_healthzPort > 0)
+        List<NodeProxy> proxies = [.. addresses.Select(address => new NodeProxy(node.Name, address, _uses, _writes.Time, _logger))];
+        _proxies[node.Name] = proxies;
+        foreach (NodeProxy proxy in proxies)
         {
-            proxy.OpenHealthz(_healthzPort);
-        }
+            if (_healthzPort > 0)
+            {
+                proxy.OpenHealthz(_healthzPort);
+            }
 
-        foreach (StoredObject service in _writes.Store.Snapshot(KindTable.Services).Items.Values)
-        {
-            (string Namespace, string Name) key = (service.Namespace, service.Name);
-            proxy.Apply(key, Routes(key));
+            foreach (StoredObject service in _writes.Store.Snapshot(KindTable.Services).Items.Values)
+            {
+                (string Namespace, string Name) key = (service.Namespace, service.Name);
+                proxy.Apply(key, Routes(key, proxy.Family));
+            }
         }
 
         lock (_writes.Store.Gate)
         {
-            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "", body => NodeBodies.FillMain(body, _network.OrdinalOf(address)));
-            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "status", body => NodeBodies.FillStatus(body, address, now));
+            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "", body => NodeBodies.FillMain(body, _network.OrdinalOf(addresses[0])));
+            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "status", body => NodeBodies.FillStatus(body, addresses, now));
         }
 
-        return proxy;
+        return proxies;
     }
 
     private void Remove(string name)
     {
-        if (_proxies.Remove(name, out NodeProxy? proxy))
+        foreach (NodeProxy proxy in _proxies.Remove(name, out IReadOnlyList<NodeProxy>? proxies) ? proxies : [])
         {
             proxy.Dispose();
         }

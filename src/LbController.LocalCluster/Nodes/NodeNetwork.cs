@@ -1,18 +1,19 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using LbController.LocalCluster.Net;
 
 namespace LbController.LocalCluster.Nodes;
 
-/// <summary>Hands out the nodes' addresses. "node-7" has the seventh where it is free, so that a node that returns has its old address.</summary>
-internal sealed class NodeNetwork(IPNetwork network)
+/// <summary>Hands out the nodes' addresses, one of each family that there is a network for. "node-7" has the seventh where it is free, so that a node that returns has its old address.</summary>
+internal sealed class NodeNetwork(IPNetwork network, IPNetwork? second)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, uint> _taken = new(StringComparer.Ordinal);
 
     private uint Base => BinaryPrimitives.ReadUInt32BigEndian(network.BaseAddress.GetAddressBytes());
 
-    public IPAddress Take(string node)
+    public IReadOnlyList<IPAddress> Take(string node)
     {
         lock (_gate)
         {
@@ -27,9 +28,8 @@ internal sealed class NodeNetwork(IPNetwork network)
                 _taken[node] = offset;
             }
 
-            Span<byte> bytes = stackalloc byte[4];
-            BinaryPrimitives.WriteUInt32BigEndian(bytes, Base + offset);
-            return new IPAddress(bytes);
+            IPAddress first = AddressMath.At(network, offset);
+            return second is { } also ? [first, AddressMath.At(also, offset)] : [first];
         }
     }
 
@@ -41,7 +41,11 @@ internal sealed class NodeNetwork(IPNetwork network)
         }
     }
 
-    public int OrdinalOf(IPAddress address) => (int)((BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) - Base) & 0xffff);
+    /// <summary>Whether a node at this address can listen on this machine.</summary>
+    public bool IsLocal(IPAddress address) => IPAddress.IsLoopback(address) || second?.Contains(address) == true;
+
+    /// <summary>The address's number in its network; some number for an IPv6 address that leads.</summary>
+    public int OrdinalOf(IPAddress address) => (int)((BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes().AsSpan()[^4..]) - Base) & 0xffff);
 
     private static uint Wished(string node) =>
         node.StartsWith("node-", StringComparison.Ordinal) && uint.TryParse(node.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) && number < 60_000 ? number : 0;

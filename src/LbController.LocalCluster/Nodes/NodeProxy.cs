@@ -12,7 +12,7 @@ namespace LbController.LocalCluster.Nodes;
 /// without an endpoint is not listened on, so that clients are refused as kube-proxy refuses them. Used by one loop only, but for the
 /// connections.
 /// </summary>
-internal sealed partial class NodeProxy(string name, IPAddress address, ILogger logger) : IDisposable
+internal sealed partial class NodeProxy(string name, IPAddress address, EndpointUses uses, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Dictionary<(string Namespace, string Name), ServiceRoutes> _routes = [];
     private readonly Dictionary<int, PortHolder> _ports = [];
@@ -21,7 +21,7 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
     private TcpAcceptor? _healthz;
     private volatile bool _leaving;
 
-    public IPAddress Address => address;
+    public string Family => AddressMath.Family(address);
 
     public void OpenHealthz(int port) => _healthz = Open(port, ServeHealthzAsync);
 
@@ -75,13 +75,20 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
         if (_ports.TryGetValue(port, out PortHolder? known))
         {
             // Also where another Service had the port until now: its own turn may come after this one.
-            known.Target = target;
-            known.Owner = owner;
+            lock (known)
+            {
+                known.Target = target;
+                known.Owner = owner;
+                if (target.Affinity is null)
+                {
+                    known.Clients.Clear();
+                }
+            }
         }
         else if (target.Serves(name))
         {
-            var holder = new PortHolder { Target = target, Owner = owner };
-            if (Open(port, (client, token) => ForwardAsync(client, holder.Target, token)) is { } acceptor)
+            var holder = new PortHolder { Target = target, Owner = owner, Clients = new AffinityTable(time) };
+            if (Open(port, (client, token) => ForwardAsync(client, holder, token)) is { } acceptor)
             {
                 holder.Acceptor = acceptor;
                 _ports[port] = holder;
@@ -132,12 +139,15 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
         }
     }
 
-    private async Task ForwardAsync(Socket client, ForwardTarget target, CancellationToken cancellationToken)
+    private async Task ForwardAsync(Socket client, PortHolder holder, CancellationToken cancellationToken)
     {
         IPAddress from = ((IPEndPoint?)client.RemoteEndPoint)?.Address ?? IPAddress.Loopback;
+        (ForwardTarget target, IReadOnlyList<IPEndPoint> endpoints, IDisposable? first) = Choose(holder, from);
         IPAddress source = target.KeepsClientAddress && from.AddressFamily == address.AddressFamily ? from : address;
-        foreach (IPEndPoint endpoint in target.Order(name, from))
+        foreach (IPEndPoint endpoint in endpoints)
         {
+            using IDisposable use = first ?? uses.Enter(endpoint.Address);
+            first = null;
             using Socket? upstream = await UpstreamDialer.ConnectAsync(source, endpoint, cancellationToken);
             if (upstream is not null)
             {
@@ -147,6 +157,30 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
         }
 
         TcpRelay.Reset(client);
+    }
+
+    /// <summary>
+    /// Chooses and counts in one step with <see cref="Forward"/>: once new endpoints are applied, every choice from the old ones has been
+    /// counted.
+    /// </summary>
+    private (ForwardTarget Target, IReadOnlyList<IPEndPoint> Endpoints, IDisposable? First) Choose(PortHolder holder, IPAddress client)
+    {
+        lock (holder)
+        {
+            ForwardTarget target = holder.Target;
+            IReadOnlyList<IPEndPoint> endpoints = target.Order(name, target.Affinity is { } timeout ? holder.Clients.Find(client, timeout) : null);
+            if (endpoints.Count == 0)
+            {
+                return (target, endpoints, null);
+            }
+
+            if (target.Affinity is { } kept)
+            {
+                holder.Clients.Set(client, endpoints[0], kept);
+            }
+
+            return (target, endpoints, uses.Enter(endpoints[0].Address));
+        }
     }
 
     private Task ServeHealthzAsync(Socket client, CancellationToken cancellationToken) =>
@@ -173,8 +207,10 @@ internal sealed partial class NodeProxy(string name, IPAddress address, ILogger 
 
     private sealed class PortHolder
     {
-        /// <summary>Read by connections as they come.</summary>
-        public required volatile ForwardTarget Target;
+        /// <summary>Read by connections as they come, under the holder's lock.</summary>
+        public required ForwardTarget Target { get; set; }
+
+        public required AffinityTable Clients { get; init; }
 
         public required (string Namespace, string Name) Owner { get; set; }
 

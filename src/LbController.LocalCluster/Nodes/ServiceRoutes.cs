@@ -10,18 +10,22 @@ namespace LbController.LocalCluster.Nodes;
 /// <summary>What every node's proxy does for one Service: its node ports, and its health check port where it has one.</summary>
 internal sealed record ServiceRoutes(string Namespace, string Name, FrozenDictionary<int, ForwardTarget> Ports, int HealthCheckPort, FrozenDictionary<string, int> ReadyByNode)
 {
+    private const long DefaultAffinity = 10_800;
+
     /// <summary>Reads a Service and its slices. UDP and SCTP ports are left out: the proxy forwards TCP.</summary>
     public static ServiceRoutes Of(StoredObject service, IReadOnlyList<StoredObject> slices)
     {
         bool local = service.Body.Text("spec", "externalTrafficPolicy") == "Local";
-        bool sticky = service.Body.Text("spec", "sessionAffinity") == "ClientIP";
+        TimeSpan? affinity = service.Body.Text("spec", "sessionAffinity") == "ClientIP"
+            ? TimeSpan.FromSeconds(service.Body.Number("spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds") ?? DefaultAffinity)
+            : null;
         var ports = new Dictionary<int, ForwardTarget>();
         foreach (JsonObject port in ServiceFacts.MayHaveNodePorts(service.Body) ? service.Body.Items("spec", "ports") : [])
         {
             int nodePort = ServiceFacts.NodePort(port);
             if (nodePort > 0 && port.Text("protocol") == "TCP")
             {
-                ports[nodePort] = new ForwardTarget(local, sticky, slices.SelectMany(slice => Endpoints(slice.Body, port)));
+                ports[nodePort] = new ForwardTarget(local, affinity, slices.SelectMany(slice => Endpoints(slice.Body, port)));
             }
         }
 
@@ -31,9 +35,14 @@ internal sealed record ServiceRoutes(string Namespace, string Name, FrozenDictio
         return new ServiceRoutes(service.Namespace, service.Name, ports.ToFrozenDictionary(), health, ready);
     }
 
-    private static IEnumerable<JsonObject> Ready(JsonObject slice) => slice.Items("endpoints").Where(endpoint => endpoint.Flag("conditions", "ready") != false);
+    private static IEnumerable<JsonObject> Ready(JsonObject slice) => slice.Items("endpoints").Where(IsReady);
 
-    private static IEnumerable<(IPEndPoint Address, string Node)> Endpoints(JsonObject slice, JsonObject port)
+    private static bool IsReady(JsonObject endpoint) => endpoint.Flag("conditions", "ready") != false;
+
+    /// <summary>Whether an endpoint that is to go still answers.</summary>
+    private static bool IsLastResort(JsonObject endpoint) => endpoint.Flag("conditions", "terminating") == true && endpoint.Flag("conditions", "serving") == true;
+
+    private static IEnumerable<ForwardEndpoint> Endpoints(JsonObject slice, JsonObject port)
     {
         JsonObject? match = slice.Items("ports").FirstOrDefault(candidate => (candidate.Text("name") ?? "") == (port.Text("name") ?? "") && (candidate.Text("protocol") ?? "TCP") == "TCP");
         if (match.Number("port") is not { } number)
@@ -41,13 +50,13 @@ internal sealed record ServiceRoutes(string Namespace, string Name, FrozenDictio
             yield break;
         }
 
-        foreach (JsonObject endpoint in Ready(slice))
+        foreach (JsonObject endpoint in slice.Items("endpoints").Where(endpoint => IsReady(endpoint) || IsLastResort(endpoint)))
         {
             foreach (string text in endpoint.Texts("addresses"))
             {
                 if (IPAddress.TryParse(text, out IPAddress? address))
                 {
-                    yield return (new IPEndPoint(address, (int)number), endpoint.Text("nodeName") ?? "");
+                    yield return new ForwardEndpoint(new IPEndPoint(address, (int)number), endpoint.Text("nodeName") ?? "", IsReady(endpoint));
                 }
             }
         }

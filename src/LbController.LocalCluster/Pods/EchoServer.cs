@@ -7,21 +7,29 @@ using LbController.LocalCluster.Net;
 namespace LbController.LocalCluster.Pods;
 
 /// <summary>What every pod runs: answers any HTTP request with who it is, who asked, and what was asked.</summary>
-internal sealed class EchoServer(string @namespace, string pod, string node, IPAddress address, CancellationToken life) : IDisposable
+internal sealed class EchoServer(string @namespace, string pod, string node, IReadOnlyList<IPAddress> addresses, CancellationToken life) : IDisposable
 {
     private readonly List<TcpAcceptor> _acceptors = [];
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(life);
+    private int _connections;
+    private volatile Action? _becameIdle;
+
+    /// <summary>Whether nobody is connected.</summary>
+    public bool IsIdle => Volatile.Read(ref _connections) == 0;
 
     /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
     public void Open(IEnumerable<int> ports)
     {
-        foreach (int port in ports)
+        foreach ((int port, IPAddress address) in ports.SelectMany(port => addresses.Select(address => (port, address))))
         {
             var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, _ending.Token);
             _acceptors.Add(acceptor);
             acceptor.Open();
         }
     }
+
+    /// <summary>From now on calls back each time the last connection has gone.</summary>
+    public void WhenIdle(Action becameIdle) => _becameIdle = becameIdle;
 
     /// <summary>Takes no more connections, and ends those there are as each is idle.</summary>
     public void Dispose()
@@ -31,10 +39,21 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
         _ending.Dispose();
     }
 
-    private Task ServeAsync(Socket client, CancellationToken cancellationToken)
+    private async Task ServeAsync(Socket client, CancellationToken cancellationToken)
     {
-        string from = client.RemoteEndPoint?.ToString() ?? "";
-        return HttpResponder.ServeAsync(client, request => (200, Answer(request, from)), cancellationToken);
+        Interlocked.Increment(ref _connections);
+        try
+        {
+            string from = client.RemoteEndPoint?.ToString() ?? "";
+            await HttpResponder.ServeAsync(client, request => (200, Answer(request, from)), cancellationToken);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _connections) == 0)
+            {
+                _becameIdle?.Invoke();
+            }
+        }
     }
 
     private byte[] Answer(HttpExchange request, string from)
@@ -50,7 +69,7 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IPA
             ["pod"] = pod,
             ["namespace"] = @namespace,
             ["node"] = node,
-            ["podIP"] = address.ToString(),
+            ["podIP"] = addresses[0].ToString(),
             ["client"] = from,
             ["method"] = request.Method,
             ["path"] = request.Target,

@@ -10,17 +10,17 @@ internal static class PodBodies
     /// <summary>Set to "false", it makes the pod not ready, as a failing readiness probe does.</summary>
     public const string ReadyAnnotation = "local.lbcontroller.io/ready";
 
-    public static void SetRunning(JsonObject body, IPAddress address, string? hostAddress, string now)
+    public static void SetRunning(JsonObject body, IReadOnlyList<IPAddress> addresses, IReadOnlyList<string> hostAddresses, string now)
     {
         bool ready = body.Text("metadata", "annotations", ReadyAnnotation) != "false";
         JsonObject status = body.Ensure("status");
         status["phase"] = "Running";
-        status["podIP"] = address.ToString();
-        status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address.ToString() });
-        if (hostAddress is not null)
+        status["podIP"] = addresses[0].ToString();
+        status["podIPs"] = new JsonArray([.. addresses.Select(address => new JsonObject { ["ip"] = address.ToString() })]);
+        if (hostAddresses.Count > 0)
         {
-            status["hostIP"] = hostAddress;
-            status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = hostAddress });
+            status["hostIP"] = hostAddresses[0];
+            status["hostIPs"] = new JsonArray([.. hostAddresses.Select(address => new JsonObject { ["ip"] = address })]);
         }
 
         if (status["startTime"] is null)
@@ -40,6 +40,17 @@ internal static class PodBodies
 
         string started = status.Text("startTime") ?? now;
         status["containerStatuses"] = new JsonArray([.. body.Items("spec", "containers").Select(container => Container(container, ready, started))]);
+    }
+
+    public static void SetEnded(JsonObject body)
+    {
+        JsonObject status = body.Ensure("status");
+        status["phase"] = "Succeeded";
+        foreach (JsonObject condition in status.Items("conditions").Where(item => item.Text("type") is "ContainersReady" or "Ready"))
+        {
+            condition["status"] = "False";
+            condition["reason"] = "PodCompleted";
+        }
     }
 
     public static void SetUnschedulable(JsonObject body, string now)

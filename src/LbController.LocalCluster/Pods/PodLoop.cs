@@ -4,27 +4,34 @@ using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Controllers;
 using LbController.LocalCluster.Json;
 using LbController.LocalCluster.Kinds;
+using LbController.LocalCluster.Nodes;
 using LbController.LocalCluster.Rules;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.LocalCluster.Pods;
 
-/// <summary>Scheduler and kubelet in one: puts each pod on the node with the fewest pods, runs it there, and says so in its status.</summary>
+/// <summary>
+/// Scheduler and kubelet in one: puts each pod on the node with the fewest pods, runs it there, says so in its status, and ends it when
+/// it is deleted.
+/// </summary>
 internal sealed class PodLoop : IClusterLoop
 {
     private readonly ObjectWrites _writes;
     private readonly PodRuntime _runtime;
+    private readonly PodEndings _endings;
     private readonly KeyedLoop<(string Namespace, string Name)> _loop;
     private readonly HashSet<(string Namespace, string Name)> _unscheduled = [];
     private readonly HashSet<string> _ran = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<(string Namespace, string Name)>> _byNode = new(StringComparer.Ordinal);
 
-    public PodLoop(ObjectWrites writes, PodRuntime runtime, ILogger logger)
+    /// <param name="afterProxies">Calls back when all that has happened until now has reached every node's proxy.</param>
+    public PodLoop(ObjectWrites writes, PodRuntime runtime, Action<Action> afterProxies, ILogger logger)
     {
         _writes = writes;
         _runtime = runtime;
         _loop = new KeyedLoop<(string Namespace, string Name)>("pods", Handle, logger);
+        _endings = new PodEndings(runtime, writes.Time, afterProxies, _loop.Add);
     }
 
     public void Start() => _loop.Start();
@@ -53,6 +60,7 @@ internal sealed class PodLoop : IClusterLoop
     public async ValueTask DisposeAsync()
     {
         await _loop.DisposeAsync();
+        _endings.Dispose();
         _runtime.Dispose();
     }
 
@@ -65,31 +73,62 @@ internal sealed class PodLoop : IClusterLoop
             StoredObject? pod = _writes.Store.Find(KindTable.Pods, key.Namespace, key.Name);
             if (pod is null)
             {
+                _endings.Forget(StoredObject.KeyOf(key.Namespace, key.Name));
                 _runtime.Stop(StoredObject.KeyOf(key.Namespace, key.Name));
                 return ValueTask.CompletedTask;
             }
 
-            if (string.IsNullOrEmpty(pod.Body.Text("spec", "nodeName")))
+            if (PodRules.IsOver(pod.Body))
+            {
+                _runtime.Stop(pod.Key);
+            }
+            else if (string.IsNullOrEmpty(pod.Body.Text("spec", "nodeName")))
             {
                 Schedule(pod, now);
-                return ValueTask.CompletedTask;
             }
-
-            StoredObject? node = _writes.Store.Find(KindTable.Nodes, "", pod.Body.Text("spec", "nodeName") ?? "");
-            if (node is null && _ran.Contains(pod.Uid))
+            else
             {
-                // The node it ran on is gone, and so is the pod; whoever made it makes another.
-                _writes.Deleter.TryDelete(KindTable.Pods, key.Namespace, key.Name, DeleteOptions.Background);
-            }
-            else if (node is not null && _runtime.Ensure(pod) is { } address)
-            {
-                _ran.Add(pod.Uid);
-                string? host = node.Body.Items("status", "addresses").FirstOrDefault(item => item.Text("type") == "InternalIP").Text("address");
-                _writes.Writer.TryUpdate(KindTable.Pods, key.Namespace, key.Name, "status", body => PodBodies.SetRunning(body, address, host, now));
+                Run(pod, now);
             }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Run(StoredObject pod, string now)
+    {
+        StoredObject? node = _writes.Store.Find(KindTable.Nodes, "", pod.Body.Text("spec", "nodeName") ?? "");
+        if (node is null)
+        {
+            if (pod.IsTerminating || _ran.Contains(pod.Uid))
+            {
+                // The node it ran on is gone, and so is the pod; whoever made it makes another.
+                End(pod);
+            }
+        }
+        else if (_runtime.Ensure(pod) is { } addresses)
+        {
+            _ran.Add(pod.Uid);
+            IReadOnlyList<string> hosts = NodeBodies.InternalAddresses(node.Body);
+            _writes.Writer.TryUpdate(KindTable.Pods, pod.Namespace, pod.Name, "status", body => PodBodies.SetRunning(body, addresses, hosts, now));
+            if (pod.IsTerminating && _endings.IsOver(pod))
+            {
+                End(pod);
+            }
+        }
+        else if (pod.IsTerminating)
+        {
+            // It could not be started, and is not wanted any more.
+            End(pod);
+        }
+    }
+
+    /// <summary>Ends the containers and lets the pod go; where a finalizer holds it, it stays as one that has ended.</summary>
+    private void End(StoredObject pod)
+    {
+        _runtime.Stop(pod.Key);
+        _writes.Deleter.TryDelete(KindTable.Pods, pod.Namespace, pod.Name, DeleteOptions.AtOnce);
+        _writes.Writer.TryUpdate(KindTable.Pods, pod.Namespace, pod.Name, "status", PodBodies.SetEnded);
     }
 
     private void Note(StoreChange change)

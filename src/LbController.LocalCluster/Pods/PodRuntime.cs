@@ -2,62 +2,79 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Json;
+using LbController.LocalCluster.Net;
 using LbController.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.LocalCluster.Pods;
 
 /// <summary>Gives pods their addresses and runs their echo servers. Used by one loop only.</summary>
-internal sealed partial class PodRuntime(IPNetwork network, bool opensSockets, ILogger logger) : IDisposable
+internal sealed partial class PodRuntime(IReadOnlyList<IPNetwork> networks, bool opensSockets, EndpointUses uses, ILogger logger) : IDisposable
 {
     private const int PortWithoutDeclaration = 8080;
 
-    private readonly Dictionary<string, (string Uid, IPAddress Address, EchoServer? Server)> _running = new(StringComparer.Ordinal);
-    private readonly HashSet<uint> _taken = [];
+    private readonly Dictionary<string, RunningPod> _running = new(StringComparer.Ordinal);
+    private readonly AddressPool[] _pools = [.. networks.Select(network => new AddressPool(network))];
     private readonly CancellationTokenSource _stopping = new();
-    private uint _next;
 
-    /// <summary>Starts the pod where it does not run yet; returns its address, or null where its ports cannot be had.</summary>
-    public IPAddress? Ensure(StoredObject pod)
+    /// <summary>Starts the pod where it does not run yet; returns its addresses, one of each family, or null where its ports cannot be had.</summary>
+    public IReadOnlyList<IPAddress>? Ensure(StoredObject pod)
     {
-        if (_running.TryGetValue(pod.Key, out (string Uid, IPAddress Address, EchoServer? Server) known))
+        if (_running.TryGetValue(pod.Key, out RunningPod? known))
         {
             if (known.Uid == pod.Uid)
             {
-                return known.Address;
+                return known.Addresses;
             }
 
             Stop(pod.Key);
         }
 
-        IPAddress address = TakeAddress();
+        IPAddress[] addresses = [.. _pools.Select(pool => pool.Take())];
         EchoServer? server = null;
         if (opensSockets)
         {
-            server = new EchoServer(pod.Namespace, pod.Name, pod.Body.Text("spec", "nodeName") ?? "", address, _stopping.Token);
+            server = new EchoServer(pod.Namespace, pod.Name, pod.Body.Text("spec", "nodeName") ?? "", addresses, _stopping.Token);
             try
             {
                 server.Open(Ports(pod.Body));
             }
             catch (SocketException error)
             {
-                PodPortTaken(logger, error, pod.Key, address);
+                PodPortTaken(logger, error, pod.Key, string.Join(", ", addresses.Select(address => address.ToString())));
                 server.Dispose();
-                _taken.Remove(ToNumber(address));
+                Give(addresses);
                 return null;
             }
         }
 
-        _running[pod.Key] = (pod.Uid, address, server);
-        return address;
+        _running[pod.Key] = new RunningPod(pod.Uid, addresses, server);
+        return addresses;
+    }
+
+    /// <summary>Whether nobody is connected to the pod, or about to be.</summary>
+    public bool IsIdle(string key) =>
+        !_running.TryGetValue(key, out RunningPod? known) || known.Server is not { } server || (known.Addresses.All(address => uses.Count(address) == 0) && server.IsIdle);
+
+    /// <summary>From now on calls back each time that may have become so.</summary>
+    public void WhenIdle(string key, Action becameIdle)
+    {
+        if (_running.TryGetValue(key, out RunningPod? known) && known.Server is { } server)
+        {
+            server.WhenIdle(becameIdle);
+            foreach (IPAddress address in known.Addresses)
+            {
+                uses.WhenFree(address, becameIdle);
+            }
+        }
     }
 
     public void Stop(string key)
     {
-        if (_running.Remove(key, out (string Uid, IPAddress Address, EchoServer? Server) gone))
+        if (_running.Remove(key, out RunningPod? gone))
         {
             gone.Server?.Dispose();
-            _taken.Remove(ToNumber(gone.Address));
+            Give(gone.Addresses);
         }
     }
 
@@ -78,21 +95,17 @@ internal sealed partial class PodRuntime(IPNetwork network, bool opensSockets, I
         return declared.Length > 0 ? declared : [PortWithoutDeclaration];
     }
 
-    private IPAddress TakeAddress()
+    private void Give(IReadOnlyList<IPAddress> addresses)
     {
-        uint size = 1u << (32 - network.PrefixLength);
-        do
+        for (int i = 0; i < addresses.Count; i++)
         {
-            _next = _next >= size - 2 ? 1 : _next + 1;
+            uses.Forget(addresses[i]);
+            _pools[i].Give(addresses[i]);
         }
-        while (!_taken.Add(ToNumber(network.BaseAddress) + _next));
-        Span<byte> bytes = stackalloc byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, ToNumber(network.BaseAddress) + _next);
-        return new IPAddress(bytes);
     }
 
-    private static uint ToNumber(IPAddress address) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private sealed record RunningPod(string Uid, IReadOnlyList<IPAddress> Addresses, EchoServer? Server);
 
-    [LoggerMessage(7201, LogLevel.Warning, "Pod {Pod} cannot listen on {Address}; it stays pending")]
-    private static partial void PodPortTaken(ILogger logger, Exception error, string pod, IPAddress address);
+    [LoggerMessage(7201, LogLevel.Warning, "Pod {Pod} cannot listen on {Addresses}; it stays pending")]
+    private static partial void PodPortTaken(ILogger logger, Exception error, string pod, string addresses);
 }

@@ -26,6 +26,7 @@ internal static class TableColumns
         ["Pod"] = [Name, .. WorkloadCells.Pod(Age)],
         ["Node"] = [Name, .. WorkloadCells.Node(Age)],
         ["Deployment"] = [Name, .. WorkloadCells.Deployment(Age)],
+        ["DaemonSet"] = [Name, .. WorkloadCells.DaemonSet(Age)],
         ["ReplicaSet"] = [Name, .. WorkloadCells.ReplicaSet(Age)],
         ["Namespace"] = [Name, TableColumn.Of("Status", body => body.Text("status", "phase")), Age],
         ["ConfigMap"] = [Name, TableColumn.Number("Data", body => (body.Map("data")?.Count ?? 0) + (body.Map("binaryData")?.Count ?? 0)), Age],

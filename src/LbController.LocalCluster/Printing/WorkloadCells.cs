@@ -36,10 +36,7 @@ internal static class WorkloadCells
         TableColumn.Of("Ready", body => $"{body.Number("status", "readyReplicas") ?? 0}/{body.Number("spec", "replicas") ?? 0}"),
         TableColumn.Number("Up-to-date", body => body.Number("status", "updatedReplicas")),
         TableColumn.Number("Available", body => body.Number("status", "availableReplicas")),
-        age,
-        TableColumn.Of("Containers", body => ContainerNames(body, "name"), wide: true),
-        TableColumn.Of("Images", body => ContainerNames(body, "image"), wide: true),
-        TableColumn.Of("Selector", body => TableColumns.Pairs(body.Map("spec", "selector", "matchLabels")), wide: true),
+        .. Template(age),
     ];
 
     public static IReadOnlyList<TableColumn> ReplicaSet(TableColumn age) =>
@@ -47,6 +44,22 @@ internal static class WorkloadCells
         TableColumn.Number("Desired", body => body.Number("spec", "replicas")),
         TableColumn.Number("Current", body => body.Number("status", "replicas")),
         TableColumn.Number("Ready", body => body.Number("status", "readyReplicas")),
+        .. Template(age),
+    ];
+
+    public static IReadOnlyList<TableColumn> DaemonSet(TableColumn age) =>
+    [
+        TableColumn.Number("Desired", body => body.Number("status", "desiredNumberScheduled")),
+        TableColumn.Number("Current", body => body.Number("status", "currentNumberScheduled")),
+        TableColumn.Number("Ready", body => body.Number("status", "numberReady")),
+        TableColumn.Number("Up-to-date", body => body.Number("status", "updatedNumberScheduled")),
+        TableColumn.Number("Available", body => body.Number("status", "numberAvailable")),
+        TableColumn.Of("Node Selector", body => TableColumns.Pairs(body.Map("spec", "template", "spec", "nodeSelector")) is { Length: > 0 } pairs ? pairs : "<none>"),
+        .. Template(age),
+    ];
+
+    private static IEnumerable<TableColumn> Template(TableColumn age) =>
+    [
         age,
         TableColumn.Of("Containers", body => ContainerNames(body, "name"), wide: true),
         TableColumn.Of("Images", body => ContainerNames(body, "image"), wide: true),

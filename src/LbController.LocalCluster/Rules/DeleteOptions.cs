@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Api;
 using LbController.LocalCluster.Json;
@@ -8,6 +9,12 @@ namespace LbController.LocalCluster.Rules;
 internal sealed record DeleteOptions(bool DryRun, string Propagation, string? Uid, string? ResourceVersion)
 {
     public static readonly DeleteOptions Background = new(false, "Background", null, null);
+
+    /// <summary>Without a grace period: what runs the object has ended it already.</summary>
+    public static readonly DeleteOptions AtOnce = Background with { GracePeriodSeconds = 0 };
+
+    /// <summary>Null leaves it to the object.</summary>
+    public long? GracePeriodSeconds { get; init; }
 
     /// <exception cref="StatusException">400 or 422 for a body that is none, or an unknown policy.</exception>
     public static DeleteOptions Of(ApiRequest request)
@@ -21,6 +28,21 @@ internal sealed record DeleteOptions(bool DryRun, string Propagation, string? Ui
         }
 
         bool dryRun = body.Texts("dryRun").Contains("All") || request.Query("dryRun") == "All";
-        return new DeleteOptions(dryRun, propagation, body.Text("preconditions", "uid"), body.Text("preconditions", "resourceVersion"));
+        return new DeleteOptions(dryRun, propagation, body.Text("preconditions", "uid"), body.Text("preconditions", "resourceVersion"))
+        {
+            GracePeriodSeconds = body.Number("gracePeriodSeconds") ?? Grace(request.Query("gracePeriodSeconds")),
+        };
+    }
+
+    private static long? Grace(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds)
+            ? seconds
+            : throw StatusException.BadRequest($"unable to decode query parameters: strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 }

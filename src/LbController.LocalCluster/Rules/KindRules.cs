@@ -31,6 +31,10 @@ internal class KindRules
     {
     }
 
+    /// <summary>For how many seconds a deleted object stays, so that what runs it can end it; 0 where nothing runs it.</summary>
+    /// <param name="asked">What the deletion says; null leaves it to the object.</param>
+    public virtual long GracePeriod(JsonObject body, long? asked) => 0;
+
     /// <summary>Hands out addresses and ports to a body that is valid otherwise; a refusal goes to <paramref name="errors"/>.</summary>
     public virtual void Allocate(JsonObject body, JsonObject? old, WriteScope scope, FieldErrors errors)
     {

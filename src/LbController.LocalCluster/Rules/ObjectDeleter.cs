@@ -9,9 +9,9 @@ namespace LbController.LocalCluster.Rules;
 
 /// <summary>
 /// Deletes objects: at once where nobody has to clean up first, otherwise by setting the deletion timestamp and waiting for the last
-/// finalizer to go.
+/// finalizer to go, and for whoever runs the object to delete it again without a grace period.
 /// </summary>
-internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
+internal sealed class ObjectDeleter(ObjectStore store, RuleBook rules, TimeProvider time)
 {
     private static readonly string[] Undeletable = ["default", "kube-system", "kube-public"];
 
@@ -27,33 +27,8 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
                 throw StatusException.Forbidden(resource, name, "this namespace may not be deleted");
             }
 
-            JsonObject body = old.Body.Copy();
-            JsonObject metadata = body.Ensure("metadata");
-            AddPropagationFinalizer(metadata, options.Propagation);
-            bool waits = !metadata.List("finalizers").IsEmpty() || !body.List("spec", "finalizers").IsEmpty();
-            if (!waits)
-            {
-                return new WriteResult(options.DryRun ? body : store.Remove(resource, old).Body, Removed: true);
-            }
-
-            if (old.IsTerminating)
-            {
-                return new WriteResult(old.Body);
-            }
-
-            metadata["deletionTimestamp"] = Timestamps.Seconds(time.GetUtcNow());
-            metadata["deletionGracePeriodSeconds"] = 0L;
-            if (resource.KeepsGeneration)
-            {
-                metadata["generation"] = (old.Body.Number("metadata", "generation") ?? 0) + 1;
-            }
-
-            if (resource.Storage == KindTable.Namespaces)
-            {
-                body.Ensure("status")["phase"] = "Terminating";
-            }
-
-            return new WriteResult(options.DryRun ? body : store.Put(resource, scopeName, name, body).Body);
+            long grace = rules.For(resource).GracePeriod(old.Body, options.GracePeriodSeconds);
+            return old.IsTerminating ? Hasten(resource, old, grace, options) : Begin(resource, old, grace, options);
         }
     }
 
@@ -67,6 +42,59 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
                 Delete(resource, scopeName, name, options);
             }
         }
+    }
+
+    private WriteResult Begin(ResourceType resource, StoredObject old, long grace, DeleteOptions options)
+    {
+        JsonObject body = old.Body.Copy();
+        JsonObject metadata = body.Ensure("metadata");
+        AddPropagationFinalizer(metadata, options.Propagation);
+        if (grace == 0 && !IsHeld(body))
+        {
+            return new WriteResult(options.DryRun ? body : store.Remove(resource, old).Body, Removed: true);
+        }
+
+        SetGrace(metadata, time.GetUtcNow().AddSeconds(grace), grace);
+        if (resource.KeepsGeneration)
+        {
+            metadata["generation"] = (old.Body.Number("metadata", "generation") ?? 0) + 1;
+        }
+
+        if (resource.Storage == KindTable.Namespaces)
+        {
+            body.Ensure("status")["phase"] = "Terminating";
+        }
+
+        return new WriteResult(options.DryRun ? body : store.Put(resource, old.Namespace, old.Name, body).Body);
+    }
+
+    /// <summary>A second deletion can only shorten the time that the first one gave.</summary>
+    private WriteResult Hasten(ResourceType resource, StoredObject old, long grace, DeleteOptions options)
+    {
+        long left = old.Body.Number("metadata", "deletionGracePeriodSeconds") ?? 0;
+        long shorter = options.GracePeriodSeconds is null ? left : Math.Min(left, grace);
+        if (shorter == 0 && !IsHeld(old.Body))
+        {
+            return new WriteResult(options.DryRun ? old.Body : store.Remove(resource, old).Body, Removed: true);
+        }
+
+        if (shorter == left)
+        {
+            return new WriteResult(old.Body);
+        }
+
+        JsonObject body = old.Body.Copy();
+        DateTimeOffset end = Timestamps.Parse(old.Body.Text("metadata", "deletionTimestamp")) ?? time.GetUtcNow();
+        SetGrace(body.Ensure("metadata"), end.AddSeconds(shorter - left), shorter);
+        return new WriteResult(options.DryRun ? body : store.Put(resource, old.Namespace, old.Name, body).Body);
+    }
+
+    private static bool IsHeld(JsonObject body) => !body.List("metadata", "finalizers").IsEmpty() || !body.List("spec", "finalizers").IsEmpty();
+
+    private static void SetGrace(JsonObject metadata, DateTimeOffset end, long seconds)
+    {
+        metadata["deletionTimestamp"] = Timestamps.Seconds(end);
+        metadata["deletionGracePeriodSeconds"] = seconds;
     }
 
     private static void AddPropagationFinalizer(JsonObject metadata, string propagation)

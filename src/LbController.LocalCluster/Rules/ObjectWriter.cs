@@ -104,7 +104,7 @@ internal sealed class ObjectWriter(ObjectStore store, RuleBook rules, IdSource i
             return new WriteResult(body);
         }
 
-        bool goes = old.IsTerminating && body.List("metadata", "finalizers").IsEmpty() && body.List("spec", "finalizers").IsEmpty();
+        bool goes = old.IsTerminating && (body.Number("metadata", "deletionGracePeriodSeconds") ?? 0) == 0 && body.List("metadata", "finalizers").IsEmpty() && body.List("spec", "finalizers").IsEmpty();
         return goes
             ? new WriteResult(store.Remove(resource, old, body).Body, Removed: true)
             : new WriteResult(store.Put(resource, old.Namespace, old.Name, body).Body);

@@ -7,13 +7,15 @@ namespace LbController.LocalCluster.Rules;
 /// <summary>A pod begins Pending and has at least one container.</summary>
 internal sealed class PodRules : KindRules
 {
+    private const long DefaultGracePeriod = 30;
+
     public static void DefaultSpec(JsonObject spec)
     {
         spec.TryAdd("restartPolicy", "Always");
         spec.TryAdd("dnsPolicy", "ClusterFirst");
         spec.TryAdd("schedulerName", "default-scheduler");
         spec.TryAdd("securityContext", new JsonObject());
-        spec.TryAdd("terminationGracePeriodSeconds", 30L);
+        spec.TryAdd("terminationGracePeriodSeconds", DefaultGracePeriod);
         foreach (JsonObject container in spec.Items("containers"))
         {
             container.TryAdd("imagePullPolicy", container.Text("image")?.EndsWith(":latest", StringComparison.Ordinal) == true ? "Always" : "IfNotPresent");
@@ -50,6 +52,19 @@ internal sealed class PodRules : KindRules
     }
 
     public override void Default(JsonObject body) => DefaultSpec(body.Ensure("spec"));
+
+    /// <summary>Whether all containers have ended for good.</summary>
+    public static bool IsOver(JsonObject body) => body.Text("status", "phase") is "Succeeded" or "Failed";
+
+    public static bool IsReady(JsonObject body) =>
+        body.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+
+    public override long GracePeriod(JsonObject body, long? asked)
+    {
+        bool runs = !string.IsNullOrEmpty(body.Text("spec", "nodeName")) && !IsOver(body);
+        long seconds = asked ?? body.Number("spec", "terminationGracePeriodSeconds") ?? DefaultGracePeriod;
+        return !runs ? 0 : seconds < 0 ? 1 : seconds;
+    }
 
     public override void PrepareCreate(JsonObject body, WriteScope scope)
     {

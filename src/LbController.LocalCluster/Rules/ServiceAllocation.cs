@@ -4,51 +4,21 @@ using LbController.LocalCluster.Json;
 
 namespace LbController.LocalCluster.Rules;
 
-/// <summary>Gives a Service its ClusterIP, its node ports and its health check port.</summary>
-internal sealed class ServiceAllocation(AddressAllocator addresses, PortAllocator ports)
+/// <summary>Gives a Service its ClusterIPs, its node ports and its health check port.</summary>
+internal sealed class ServiceAllocation(ServiceFamilies families, PortAllocator ports)
 {
-    public void Allocate(JsonObject body, FieldErrors errors)
+    public void Allocate(JsonObject body, JsonObject? old, FieldErrors errors)
     {
         string uid = body.Text("metadata", "uid") ?? "";
         JsonObject spec = body.Ensure("spec");
         if (ServiceFacts.WantsClusterIp(body))
         {
-            AllocateAddress(spec, uid, errors);
+            families.Allocate(body, old is not null && ServiceFacts.WantsClusterIp(old) ? old : null, errors);
         }
 
         if (ServiceFacts.MayHaveNodePorts(body))
         {
             AllocatePorts(body, spec, uid, errors);
-        }
-    }
-
-    private void AllocateAddress(JsonObject spec, string uid, FieldErrors errors)
-    {
-        string? wanted = spec.Text("clusterIP") is { Length: > 0 } named ? named : spec.Texts("clusterIPs").FirstOrDefault();
-        if (wanted is null)
-        {
-            wanted = addresses.Free();
-            if (wanted is null)
-            {
-                errors.Invalid("spec.clusterIPs", null, "failed to allocate IP: range is full");
-                return;
-            }
-        }
-        else if (wanted != "None" && addresses.Refusal(wanted, uid) is { } refusal)
-        {
-            errors.Invalid("spec.clusterIPs", new JsonArray(wanted), $"failed to allocate IP {wanted}: {refusal}");
-        }
-
-        spec["clusterIP"] = wanted;
-        spec["clusterIPs"] = new JsonArray(wanted);
-        if (spec.List("ipFamilies").IsEmpty())
-        {
-            spec["ipFamilies"] = new JsonArray("IPv4");
-        }
-
-        if (string.IsNullOrEmpty(spec.Text("ipFamilyPolicy")))
-        {
-            spec["ipFamilyPolicy"] = "SingleStack";
         }
     }
 

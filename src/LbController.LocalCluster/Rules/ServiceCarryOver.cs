@@ -53,9 +53,12 @@ internal static class ServiceCarryOver
         }
     }
 
+    /// <summary>
+    /// Ports keep their node ports by name. Not where node ports are no longer to be allocated: there, leaving one out gives it back.
+    /// </summary>
     private static void KeepNodePorts(JsonObject body, JsonObject old, JsonObject spec)
     {
-        if (!ServiceFacts.MayHaveNodePorts(body) || !ServiceFacts.MayHaveNodePorts(old))
+        if (!ServiceFacts.WantsNodePorts(body) || !ServiceFacts.MayHaveNodePorts(old))
         {
             return;
         }
@@ -63,7 +66,7 @@ internal static class ServiceCarryOver
         HashSet<int> named = [.. spec.Items("ports").Select(ServiceFacts.NodePort)];
         foreach (JsonObject port in spec.Items("ports").Where(port => ServiceFacts.NodePort(port) == 0))
         {
-            JsonObject? before = old.Items("spec", "ports").FirstOrDefault(candidate => ServiceFacts.PortKey(candidate) == ServiceFacts.PortKey(port));
+            JsonObject? before = old.Items("spec", "ports").FirstOrDefault(candidate => (candidate.Text("name") ?? "") == (port.Text("name") ?? ""));
             if (before is not null && ServiceFacts.NodePort(before) is > 0 and int kept && !named.Contains(kept))
             {
                 port["nodePort"] = (long)kept;

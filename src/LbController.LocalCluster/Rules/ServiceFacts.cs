@@ -12,6 +12,13 @@ internal static class ServiceFacts
 
     public static bool IsHeadless(JsonObject body) => body.Text("spec", "clusterIP") == "None" || body.Texts("spec", "clusterIPs").FirstOrDefault() == "None";
 
+    /// <summary>IPv4 where the Service does not say.</summary>
+    public static IReadOnlyList<string> Families(JsonObject body) => [.. body.Texts("spec", "ipFamilies").DefaultIfEmpty("IPv4")];
+
+    /// <summary>Whether nodes serve the Service: not where a label gives it to another proxy, or says that nobody forwards for it.</summary>
+    public static bool IsForNodes(JsonObject body) =>
+        body.Map("metadata", "labels") is not { } labels || !(labels.ContainsKey("service.kubernetes.io/service-proxy-name") || labels.ContainsKey("service.kubernetes.io/headless"));
+
     public static bool WantsClusterIp(JsonObject body) => Type(body) is "ClusterIP" or "NodePort" or "LoadBalancer";
 
     public static bool MayHaveNodePorts(JsonObject body) => Type(body) is "NodePort" or "LoadBalancer";

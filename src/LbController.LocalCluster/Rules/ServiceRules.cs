@@ -35,7 +35,7 @@ internal sealed class ServiceRules(ServiceAllocation allocation) : KindRules
     {
         if (!scope.IsStatus)
         {
-            allocation.Allocate(body, errors);
+            allocation.Allocate(body, old, errors);
         }
     }
 }

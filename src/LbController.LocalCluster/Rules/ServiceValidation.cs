@@ -131,36 +131,34 @@ internal static class ServiceValidation
             errors.Invalid("spec.healthCheckNodePort", health, "field is immutable");
         }
 
-        ValidateFamilies(body, errors);
+        ValidateFamilies(body, old, errors);
     }
 
-    private static void ValidateFamilies(JsonObject body, FieldErrors errors)
+    /// <summary>Whether the cluster has the families is seen when addresses are given.</summary>
+    private static void ValidateFamilies(JsonObject body, JsonObject? old, FieldErrors errors)
     {
-        int index = 0;
-        foreach (string family in body.Texts("spec", "ipFamilies"))
+        string[] families = [.. body.Texts("spec", "ipFamilies")];
+        for (int i = 0; i < families.Length; i++)
         {
-            if (family is not ("IPv4" or "IPv6"))
+            if (families[i] is not ("IPv4" or "IPv6"))
             {
-                errors.NotSupported($"spec.ipFamilies[{index}]", family, "IPv4", "IPv6");
+                errors.NotSupported($"spec.ipFamilies[{i}]", families[i], "IPv4", "IPv6");
             }
-            else if (family == "IPv6")
+            else if (families.Take(i).Contains(families[i]))
             {
-                errors.Invalid($"spec.ipFamilies[{index}]", family, "not configured on this cluster");
+                errors.Duplicate($"spec.ipFamilies[{i}]", families[i]);
             }
-
-            index++;
         }
 
-        switch (body.Text("spec", "ipFamilyPolicy"))
+        if (body.Text("spec", "ipFamilyPolicy") is { } policy and not ("SingleStack" or "PreferDualStack" or "RequireDualStack"))
         {
-            case null or "SingleStack" or "PreferDualStack":
-                break;
-            case "RequireDualStack":
-                errors.Invalid("spec.ipFamilyPolicy", "RequireDualStack", "this cluster is not configured for dual-stack services");
-                break;
-            case { } other:
-                errors.NotSupported("spec.ipFamilyPolicy", other, "PreferDualStack", "RequireDualStack", "SingleStack");
-                break;
+            errors.NotSupported("spec.ipFamilyPolicy", policy, "PreferDualStack", "RequireDualStack", "SingleStack");
+        }
+
+        string? primary = old.Texts("spec", "ipFamilies").FirstOrDefault();
+        if (primary is not null && ServiceFacts.WantsClusterIp(body) && families.Length > 0 && families[0] != primary)
+        {
+            errors.Invalid("spec.ipFamilies[0]", families[0], "may not change once set");
         }
     }
 

@@ -4,24 +4,42 @@ using LbController.LocalCluster.Json;
 
 namespace LbController.LocalCluster.Rules;
 
-/// <summary>Deployments and ReplicaSets: a template, a number, and a selector that fits the template and never changes.</summary>
-internal sealed class WorkloadRules(bool deployment) : KindRules
+/// <summary>Deployments, ReplicaSets and DaemonSets: a template, and a selector that fits the template and never changes.</summary>
+/// <param name="fill">Fills in what a specification of the kind may leave out, beside its template.</param>
+internal sealed class WorkloadRules(Action<JsonObject> fill) : KindRules
 {
+    public static void DeploymentDefaults(JsonObject spec)
+    {
+        spec.TryAdd("replicas", 1L);
+        spec.TryAdd("revisionHistoryLimit", 10L);
+        spec.TryAdd("progressDeadlineSeconds", 600L);
+        spec.TryAdd("strategy", new JsonObject
+        {
+            ["type"] = "RollingUpdate",
+            ["rollingUpdate"] = new JsonObject { ["maxSurge"] = "25%", ["maxUnavailable"] = "25%" },
+        });
+    }
+
+    public static void ReplicaSetDefaults(JsonObject spec) => spec.TryAdd("replicas", 1L);
+
+    public static void DaemonSetDefaults(JsonObject spec)
+    {
+        spec.TryAdd("revisionHistoryLimit", 10L);
+        JsonObject strategy = spec.Ensure("updateStrategy");
+        strategy.TryAdd("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            JsonObject rolling = strategy.Ensure("rollingUpdate");
+            rolling.TryAdd("maxSurge", 0L);
+            rolling.TryAdd("maxUnavailable", 1L);
+        }
+    }
+
     public override void Default(JsonObject body)
     {
         JsonObject spec = body.Ensure("spec");
-        spec.TryAdd("replicas", 1L);
+        fill(spec);
         PodRules.DefaultSpec(spec.Ensure("template").Ensure("spec"));
-        if (deployment)
-        {
-            spec.TryAdd("revisionHistoryLimit", 10L);
-            spec.TryAdd("progressDeadlineSeconds", 600L);
-            spec.TryAdd("strategy", new JsonObject
-            {
-                ["type"] = "RollingUpdate",
-                ["rollingUpdate"] = new JsonObject { ["maxSurge"] = "25%", ["maxUnavailable"] = "25%" },
-            });
-        }
     }
 
     public override void PrepareCreate(JsonObject body, WriteScope scope) => body["status"] = new JsonObject();
