@@ -8,14 +8,10 @@ namespace LbController.Runtime.Caching;
 
 /// <summary>
 /// The nodes, and the set of them that takes traffic. Says when that set changes, and only then: heartbeats, readiness and labels that
-<<<<<<< HEAD
-/// decide nothing wake nobody (contract B39). A set that turns empty is not believed at once, unless people keep every node out by label:
-/// a server that has not loaded its nodes, or somebody who deletes all Node objects by mistake, is more frequent than a cluster without
-/// nodes, and to believe it empties every load balancer at once (B42).
-=======
 /// decide nothing wake nobody, and neither does a node that is about to go: its health check drains it, and it is left out of the next
-/// decision, or of the one that its deletion causes (contract B39, B49).
->>>>>>> runtime
+/// decision, or of the one that its deletion causes (contract B39, B49). A set that turns empty is not believed at once, unless people keep
+/// every node out by label: a server that has not loaded its nodes, or somebody who deletes all Node objects by mistake, is more frequent
+/// than a cluster without nodes, and to believe it empties every load balancer at once (B42).
 /// </summary>
 internal sealed partial class NodeCache : IReflectorStore<Node>
 {
@@ -28,14 +24,10 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly ILogger _logger;
     private readonly Action _changed;
     private ValueList<TargetNode> _eligible = [];
-<<<<<<< HEAD
-    private ITimer? _doubt;
-=======
 
     /// <summary>Those, and the ones that are about to go.</summary>
     private ValueList<TargetNode> _present = [];
-    private ITimer? _emptyListTimer;
->>>>>>> runtime
+    private ITimer? _doubt;
     private bool _listed;
 
     /// <param name="time">The clock.</param>
