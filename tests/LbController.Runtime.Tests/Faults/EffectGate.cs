@@ -13,6 +13,7 @@ internal sealed class EffectGate(FaultKind? kind, int point)
     private readonly Lock _lock = new();
     private readonly List<string> _effects = [];
     private readonly List<string> _violations = [];
+    private bool _hasStruck;
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Looked at before and after every effect: says what is wrong, or null.</summary>
@@ -25,7 +26,16 @@ internal sealed class EffectGate(FaultKind? kind, int point)
     public bool Kills => HasStruck && kind is (FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.CrashAndStayDown);
 
     /// <summary>Whether the fault has struck.</summary>
-    public bool HasStruck { get; private set; }
+    public bool HasStruck
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasStruck;
+            }
+        }
+    }
 
     /// <summary>Every effect that was tried, in order.</summary>
     public IReadOnlyList<string> Effects
@@ -85,8 +95,8 @@ internal sealed class EffectGate(FaultKind? kind, int point)
         Check($"before {name}");
         lock (_lock)
         {
-            bool strikes = kind is not null && !HasStruck && _effects.Count == point;
-            HasStruck |= strikes;
+            bool strikes = kind is not null && !_hasStruck && _effects.Count == point;
+            _hasStruck |= strikes;
             _effects.Add(name);
             return strikes;
         }

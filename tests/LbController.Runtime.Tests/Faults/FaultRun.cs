@@ -162,7 +162,9 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
                 }
             }
 
-            if (wentDown || (!(Gate.Kills && !_restarted) && step.IsReached(this)))
+            // In this order: an effect that makes it reached, and that the process is to die after, has struck by the time it shows.
+            bool isReached = step.IsReached(this);
+            if (wentDown || (isReached && !(Gate.Kills && !_restarted)))
             {
                 return true;
             }
