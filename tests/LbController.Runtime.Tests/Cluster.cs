@@ -124,6 +124,8 @@ internal sealed class Cluster : IAsyncDisposable
     public Task<JsonObject> CreateNodeAsync(string name) =>
         SendAsync(HttpMethod.Post, "/api/v1/nodes", $$$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{{name}}}"},"spec":{"providerID":"test:///{{{name}}}"}}""", "application/json");
 
+    public Task<JsonObject> GetNodeAsync(string name) => SendAsync(HttpMethod.Get, $"/api/v1/nodes/{name}", null, "");
+
     public Task<JsonObject> GetServiceAsync(string name) => SendAsync(HttpMethod.Get, $"/api/v1/namespaces/default/services/{name}", null, "");
 
     /// <summary>The Service once it is as asked, seen through a watch; null stands for one that is gone.</summary>

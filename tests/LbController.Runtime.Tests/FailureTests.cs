@@ -47,7 +47,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task ABackEndThatAsksForTimeIsGivenIt()
+    public async Task B072_ABackEndThatAsksForTimeIsGivenIt()
     {
         var time = new ManualTimeProvider();
         await using var cluster = new Cluster();
@@ -85,7 +85,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task OneServiceThatFailsForEverDisturbsNoOther()
+    public async Task B073_OneServiceThatFailsForEverDisturbsNoOther()
     {
         await using var cluster = new Cluster();
         await cluster.StartAsync();
@@ -101,7 +101,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task AnOperationThatHangsIsCutOffAtItsDeadline()
+    public async Task B073_AnOperationThatHangsIsCutOffAtItsDeadline()
     {
         var time = new ManualTimeProvider();
         await using var cluster = new Cluster();
@@ -145,7 +145,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task AReplyThatIsLostDoesNotMakeASecondLoadBalancer()
+    public async Task B079_AReplyThatIsLostDoesNotMakeASecondLoadBalancer()
     {
         await using var cluster = new Cluster();
         await cluster.StartAsync();

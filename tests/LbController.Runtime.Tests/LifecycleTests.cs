@@ -129,7 +129,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task B013_RemovalAsksTheBackEndEvenWhereItSeemsToHoldNothing()
+    public async Task B013_B070_RemovalAsksTheBackEndEvenWhereItSeemsToHoldNothing()
     {
         await using var cluster = new Cluster();
         await cluster.StartAsync();

@@ -60,7 +60,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public async Task B009_B010_ForeignFinalizersAndConditionsSurvive()
+    public async Task B009_B010_B036_ForeignFinalizersAndConditionsSurvive()
     {
         await using var cluster = new Cluster();
         await cluster.StartAsync();
