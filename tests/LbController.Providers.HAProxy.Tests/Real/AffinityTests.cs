@@ -98,6 +98,9 @@ public sealed class AffinityTests
         string first = await HomeAsync(address, client);
         EchoNode node = nodes.Single(candidate => candidate.Name == first);
         node.Close(30080);
+
+        // A closed listener may take one more connection, and reset it: that would be no refusal.
+        await Deadline.UntilAsync(() => Client.IsRefusedAsync(node.Address, 30080), $"{first} refuses");
         string second = await HomeAsync(address, client);
         await Deadline.UntilAsync(async () => (await StatusAsync(rig, first)).StartsWith("DOWN", StringComparison.Ordinal), $"{first} is down");
         Assert.Equal(second, await HomeAsync(address, client));
