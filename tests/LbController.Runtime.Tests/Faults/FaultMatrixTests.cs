@@ -17,6 +17,9 @@ public sealed class FaultMatrixTests
         .. from workload in Workload.All
            from kind in Enum.GetValues<FaultKind>()
            from point in Enumerable.Range(0, workload.Effects.Count)
+
+           // Down before anything was made, and let go by its user meanwhile: nothing is left behind, unlike in all other cases.
+           where (workload.Name, kind, point) != ("orphan", FaultKind.CrashAndStayDown, 0)
            select $"{workload.Name}/{kind}/{point}/",
     ];
 

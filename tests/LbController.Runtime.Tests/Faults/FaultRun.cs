@@ -52,7 +52,7 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
     public bool ConditionIs(string type, string status) =>
         Stored?["status"]?["conditions"] is JsonArray conditions && conditions.Any(condition => (string?)condition!["type"] == type && (string?)condition["status"] == status);
 
-    /// <summary>Everything that two runs must agree on in the end; UIDs and times are left out, and the address is masked.</summary>
+    /// <summary>Everything that two runs must agree on in the end; UIDs, times and node ports are left out, and the address is masked.</summary>
     public string EndState()
     {
         string state = EndStateWithAddress();
@@ -61,7 +61,7 @@ internal sealed class FaultRun(Workload workload, FaultKind? kind, int point) : 
 
     private string EndStateWithAddress()
     {
-        string balancers = string.Join("; ", OfWeb.Select(entry => $"{entry.Desired.Listeners} {entry.Desired.Nodes} {entry.Desired.Health} at {entry.Address} live={entry.Desired.Identity.ServiceUid == Uid}"));
+        string balancers = string.Join("; ", OfWeb.Select(entry => $"{string.Join(',', entry.Desired.Listeners.Select(listener => listener.Key))} {entry.Desired.Nodes} {entry.Desired.Health} at {entry.Address} live={entry.Desired.Identity.ServiceUid == Uid}"));
         if (Stored is not { } service)
         {
             return $"gone; {balancers}";

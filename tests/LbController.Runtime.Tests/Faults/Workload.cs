@@ -40,6 +40,23 @@ internal sealed record Workload(string Name, IReadOnlyList<string> Effects, IRea
             [Write, "apply", Write, "delete", Write, Write, "apply", Write],
             [Create, Delete, new(CreateAgainAsync, IsServed(80))]),
         new(
+            "pause",
+            [Write, "apply", Write, Write, "apply", Write],
+            [
+                Create,
+                new(run => run.Cluster.PatchServiceAsync("web", """{"metadata":{"annotations":{"lbcontroller.io/paused":"true"}}}"""), run => run.ConditionIs("lbcontroller.io/Paused", "True")),
+                new(
+                    run => run.Cluster.PatchServiceAsync("web", """{"metadata":{"annotations":null},"spec":{"ports":[{"port":81}]}}"""),
+                    run => IsServed(81)(run) && !run.ConditionIs("lbcontroller.io/Paused", "True")),
+            ]),
+        new(
+            "orphan",
+            [Write, "apply", Write, "PATCH lb-controller-orphans", "POST configmaps", Write],
+            [
+                Create,
+                new(OrphanAsync, run => run.Stored is null && run.Cluster.OrphanNotes?.Count == 1),
+            ]),
+        new(
             "mended",
             [Write, Write, "apply", Write],
             [
@@ -50,6 +67,12 @@ internal sealed record Workload(string Name, IReadOnlyList<string> Effects, IRea
 
     private static Func<FaultRun, bool> IsServed(int port) => run =>
         run.HasAddress && run.IsHeld && run.ConditionIs("lbcontroller.io/Programmed", "True") && run.Ports == $"{port}";
+
+    private static async Task OrphanAsync(FaultRun run)
+    {
+        await run.Cluster.PatchServiceAsync("web", """{"metadata":{"annotations":{"lbcontroller.io/deletion-policy":"Orphan"}}}""");
+        await run.Cluster.DeleteServiceAsync("web");
+    }
 
     /// <summary>The user does not wait for the finalizers, as with a race that the server loses (contract B6, B19).</summary>
     private static Task<JsonObject> CreateAgainAsync(FaultRun run)
