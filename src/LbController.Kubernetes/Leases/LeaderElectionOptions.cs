@@ -16,7 +16,7 @@ internal sealed record LeaderElectionOptions
     /// <summary>How long the leader tries to renew before it gives up. 10 s by default; below <see cref="LeaseDuration"/>.</summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between tries; those who do not lead stretch it to at most 2.2 times by chance. 2 s by default; below <see cref="RenewDeadline"/> / 1.2.</summary>
+    /// <summary>Between tries of the leader; those who do not lead try after half of it to all of it, by chance. 2 s by default; below <see cref="RenewDeadline"/> / 1.2.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Everything that is wrong with these options, one sentence each; empty if nothing is.</summary>

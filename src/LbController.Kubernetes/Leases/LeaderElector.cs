@@ -8,8 +8,6 @@ namespace LbController.Kubernetes.Leases;
 /// </summary>
 internal sealed partial class LeaderElector
 {
-    private const double AcquireJitter = 1.2;
-
     private readonly LeaderElectionOptions _options;
     private readonly ApiSurroundings _around;
     private readonly LeaseLock _lock;
@@ -134,13 +132,23 @@ internal sealed partial class LeaderElector
                     }
                 }
 
-                await Task.Delay(_around.Jitter.Stretch(_options.RetryPeriod, AcquireJitter), _around.Time, cancellationToken);
+                await Task.Delay(StandbyDelay(), _around.Time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Half a retry period to a whole one, and not beyond the moment at which the lease runs out: so a standby takes over at most one retry
+    /// period after that, since it saw the last renewal at most that much late (contract B78).
+    /// </summary>
+    private TimeSpan StandbyDelay()
+    {
+        TimeSpan delay = _around.Jitter.Stretch(_options.RetryPeriod / 2, 1);
+        return _lock.UntilFree is { } left && left > TimeSpan.Zero && left < delay ? left : delay;
     }
 
     /// <summary>Ends by exception only: lost, or cancelled.</summary>

@@ -16,6 +16,9 @@ internal sealed class LeaseLock(IKubernetesApi api, LeaderElectionOptions option
     /// <summary>Null before the lease was first seen.</summary>
     public string? Holder => _observed?.Holder;
 
+    /// <summary>How long another's claim still lasts; null where nobody was seen to hold it, or we do.</summary>
+    public TimeSpan? UntilFree => _observed is { Holder.Length: > 0 } seen && !IsOurs ? LeftOf(seen) : null;
+
     private bool IsOurs => _observed?.Holder == options.Identity;
 
     /// <summary>Takes or renews the lease; false where another holds it.</summary>
@@ -77,9 +80,11 @@ internal sealed class LeaseLock(IKubernetesApi api, LeaderElectionOptions option
             return true;
         }
 
-        TimeSpan claim = seen.DurationSeconds > 0 ? TimeSpan.FromSeconds(seen.DurationSeconds) : options.LeaseDuration;
-        return time.GetElapsedTime(_observedAt) >= claim;
+        return LeftOf(seen) <= TimeSpan.Zero;
     }
+
+    private TimeSpan LeftOf(LeaseRecord seen) =>
+        (seen.DurationSeconds > 0 ? TimeSpan.FromSeconds(seen.DurationSeconds) : options.LeaseDuration) - time.GetElapsedTime(_observedAt);
 
     private LeaseRecord Claim(LeaseRecord? seen)
     {

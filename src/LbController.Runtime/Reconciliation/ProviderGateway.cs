@@ -75,7 +75,12 @@ internal sealed class ProviderGateway
             throw new ProviderException(
                 ProviderErrorKind.Timeout, operation, $"Provider {provider.Name} did not finish \"{operation}\" within {allowed}; it is tried again");
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            code = "cancelled";
+            throw;
+        }
+        catch (Exception error)
         {
             // A bug in one adapter must cost one Service a retry, not the process its life.
             code = "bug";
