@@ -56,7 +56,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     /// <returns>What the adopted one runs, or null where there was none to adopt.</returns>
     public async Task<WorkerInfo?> AdoptAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ProcessEntry> found = ProcessTable.FindHAProxies(directory.Configuration);
+        IReadOnlyList<ProcessEntry> found = await ProcessTable.FindHAProxiesAsync(directory.Configuration, timeProvider, cancellationToken);
         if (found.Count == 0)
         {
             return null;
@@ -171,7 +171,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task StopAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
-        await EndAsync(ProcessTable.FindHAProxies(directory.Configuration), drain, cancellationToken);
+        await EndAsync(await ProcessTable.FindHAProxiesAsync(directory.Configuration, timeProvider, cancellationToken), drain, cancellationToken);
         _ = IsAlive();
         _process = null;
         AtomicFile.Remove(directory.MasterSocket);

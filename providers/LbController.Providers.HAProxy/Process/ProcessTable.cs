@@ -9,42 +9,56 @@ namespace LbController.Providers.HAProxy.Process;
 /// </summary>
 internal static class ProcessTable
 {
-    /// <summary>Every living haproxy that runs on a configuration file: masters, workers and leftovers, ordered by id.</summary>
-    public static IReadOnlyList<ProcessEntry> FindHAProxies(string configurationFile)
+    private const string Root = "/proc";
+    private const string Program = "haproxy";
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ExecutionPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Every living haproxy that runs on a configuration file: masters, workers and leftovers, ordered by id. On each reload the master
+    /// executes itself twice, the second time when the new worker serves already, and has no command line for up to some milliseconds:
+    /// to take it for absent would make strays of its workers. So a haproxy without a command line is waited for, two seconds at most.
+    /// </summary>
+    /// <param name="configurationFile">Its full path.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="root">Where the processes are shown.</param>
+    public static async Task<IReadOnlyList<ProcessEntry>> FindHAProxiesAsync(
+        string configurationFile, TimeProvider timeProvider, CancellationToken cancellationToken, string root = Root)
     {
-        var found = new List<ProcessEntry>();
-        if (!Directory.Exists("/proc"))
+        using var expiry = new CancellationTokenSource(ExecutionPatience, timeProvider);
+        using var ticks = new PeriodicTimer(Poll, timeProvider);
+        List<ProcessEntry> found = List(root);
+        while (found.Any(entry => entry.Arguments.Count == 0) && !expiry.IsCancellationRequested)
         {
-            return found;
+            await ticks.WaitForNextTickAsync(cancellationToken);
+            found = List(root);
         }
 
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-                && Find(pid) is { } entry
-                && IsHAProxyOf(entry, configurationFile))
-            {
-                found.Add(entry);
-            }
-        }
-
-        return [.. found.OrderBy(entry => entry.Pid)];
+        return [.. found.Where(entry => IsHAProxyOf(entry, configurationFile)).OrderBy(entry => entry.Pid)];
     }
 
     /// <summary>A living process, or null. Zombies do not count: they hold nothing any more.</summary>
-    public static ProcessEntry? Find(int pid)
+    public static ProcessEntry? Find(int pid, string root = Root)
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string stat = File.ReadAllText($"{root}/{pid}/stat");
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             if (fields[0] is "Z" or "X")
             {
                 return null;
             }
 
-            string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).TrimEnd('\0').Split('\0');
-            return new ProcessEntry(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), ulong.Parse(fields[19], CultureInfo.InvariantCulture), arguments);
+            string line = Encoding.UTF8.GetString(File.ReadAllBytes($"{root}/{pid}/cmdline")).TrimEnd('\0');
+            return new ProcessEntry(
+                pid,
+                int.Parse(fields[1], CultureInfo.InvariantCulture),
+                ulong.Parse(fields[19], CultureInfo.InvariantCulture),
+                line.Length == 0 ? [] : line.Split('\0'))
+            {
+                Name = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..stat.LastIndexOf(')')],
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IndexOutOfRangeException or FormatException)
         {
@@ -64,7 +78,7 @@ internal static class ProcessTable
     public static bool IsHAProxyOf(ProcessEntry entry, string configurationFile)
     {
         IReadOnlyList<string> arguments = entry.Arguments;
-        if (arguments.Count == 0 || !Path.GetFileName(arguments[0]).StartsWith("haproxy", StringComparison.Ordinal) || arguments.Contains("-c"))
+        if (arguments.Count == 0 || !Path.GetFileName(arguments[0]).StartsWith(Program, StringComparison.Ordinal) || arguments.Contains("-c"))
         {
             // Something else, or someone who only has the file checked.
             return false;
@@ -79,5 +93,27 @@ internal static class ProcessTable
         }
 
         return false;
+    }
+
+    /// <summary>What is a haproxy, or has no command line that would say so and is called like one.</summary>
+    private static List<ProcessEntry> List(string root)
+    {
+        var found = new List<ProcessEntry>();
+        if (!Directory.Exists(root))
+        {
+            return found;
+        }
+
+        foreach (string folder in Directory.EnumerateDirectories(root))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                && Find(pid, root) is { } entry
+                && Path.GetFileName(entry.Arguments.Count == 0 ? entry.Name : entry.Arguments[0]).StartsWith(Program, StringComparison.Ordinal))
+            {
+                found.Add(entry);
+            }
+        }
+
+        return found;
     }
 }

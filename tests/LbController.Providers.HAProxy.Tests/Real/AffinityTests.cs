@@ -83,7 +83,7 @@ public sealed class AffinityTests
         IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, nodes) with { ClientIpAffinity = TimeSpan.FromSeconds(10800) });
         string[] before = await Task.WhenAll(Enumerable.Range(100, 20).Select(i => HomeAsync(address, rig.Ip(i))));
 
-        foreach (ProcessEntry process in ProcessTable.FindHAProxies(rig.ConfigurationFile))
+        foreach (ProcessEntry process in await rig.ProcessesAsync())
         {
             ProcessTable.Signal(process, 9);
         }

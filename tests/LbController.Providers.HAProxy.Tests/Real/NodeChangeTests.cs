@@ -132,7 +132,7 @@ public sealed class NodeChangeTests
         HAProxyProvider provider = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node);
         IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
-        SignalAll(rig, 9);
+        await SignalAllAsync(rig, 9);
 
         await Deadline.UntilAsync(() => IsRemovedAsync(provider, desired.Identity), "the removal is done");
 
@@ -150,12 +150,12 @@ public sealed class NodeChangeTests
         IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
         const int stop = 19;
         const int resume = 18;
-        SignalAll(rig, stop);
+        await SignalAllAsync(rig, stop);
 
         ProviderPlan plan = await provider.PlanAsync(new PlanRequest(desired.Identity, null, []), CancellationToken.None);
         ProviderException failure = await Assert.ThrowsAsync<ProviderException>(() => provider.ApplyAsync(plan, CancellationToken.None)).WithDeadline("the failure", TimeSpan.FromSeconds(60));
         Assert.Contains(failure.Kind, new[] { ProviderErrorKind.Timeout, ProviderErrorKind.Unavailable });
-        SignalAll(rig, resume);
+        await SignalAllAsync(rig, resume);
 
         await Deadline.UntilAsync(() => IsRemovedAsync(provider, desired.Identity), "the removal is done");
         Assert.True(await Client.IsRefusedAsync(address, 80));
@@ -222,9 +222,9 @@ public sealed class NodeChangeTests
         }
     }
 
-    private static void SignalAll(HAProxyRig rig, int signal)
+    private static async Task SignalAllAsync(HAProxyRig rig, int signal)
     {
-        foreach (ProcessEntry process in ProcessTable.FindHAProxies(rig.ConfigurationFile))
+        foreach (ProcessEntry process in await rig.ProcessesAsync())
         {
             ProcessTable.Signal(process, signal);
         }

@@ -122,7 +122,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
         await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, node));
 
         Assert.Equal("node-1\n", await EchoAsync(held));
-        Assert.Equal(3, rig.Processes().Count);
+        Assert.Equal(3, (await rig.ProcessesAsync()).Count);
         Assert.Equal(0, await held.ReceiveAsync(new byte[16]).WithDeadline("the end of the old worker"));
     }
 
@@ -141,7 +141,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
             await HAProxyRig.ServeAsync(provider, rig.Service($"other-{i}", 80, 30080, node));
         }
 
-        await Deadline.UntilAsync(() => rig.Processes().Count <= 5, "master, worker and at most three old workers");
+        await Deadline.UntilAsync(async () => (await rig.ProcessesAsync()).Count <= 5, "master, worker and at most three old workers");
         Assert.Equal("node-1\n", await EchoAsync(held[^1]));
         held.ForEach(socket => socket.Dispose());
     }

@@ -47,11 +47,11 @@ public sealed class ServingTests
     {
         await using var rig = new HAProxyRig();
         HAProxyProvider provider = await rig.StartAsync();
-        Assert.NotEmpty(rig.Processes());
+        Assert.NotEmpty(await rig.ProcessesAsync());
 
         await provider.DisposeAsync();
 
-        Assert.Empty(rig.Processes());
+        Assert.Empty(await rig.ProcessesAsync());
         Assert.DoesNotContain(Directory.GetFiles(rig.Options.StateDirectory), file => file.EndsWith(".sock", StringComparison.Ordinal) || file.EndsWith(".pid", StringComparison.Ordinal));
     }
 }

@@ -148,8 +148,8 @@ internal sealed class HAProxyRig : IAsyncDisposable
     public async Task<string> AskAsync(string command) =>
         await new CliSocket(Path.Combine(Options.StateDirectory, "admin.sock"), halfClose: false, TimeProvider.System).SendAsync(command, TimeSpan.FromSeconds(10), CancellationToken.None) ?? "";
 
-    /// <summary>Ids of the HAProxy processes of this rig.</summary>
-    public IReadOnlyList<int> Processes() => [.. ProcessTable.FindHAProxies(ConfigurationFile).Select(entry => entry.Pid)];
+    /// <summary>The HAProxy processes of this rig.</summary>
+    public Task<IReadOnlyList<ProcessEntry>> ProcessesAsync() => ProcessTable.FindHAProxiesAsync(ConfigurationFile, TimeProvider.System, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -158,7 +158,7 @@ internal sealed class HAProxyRig : IAsyncDisposable
             await provider.DisposeAsync();
         }
 
-        foreach (ProcessEntry left in ProcessTable.FindHAProxies(ConfigurationFile))
+        foreach (ProcessEntry left in await ProcessesAsync())
         {
             ProcessTable.Signal(left, 9);
         }
