@@ -108,6 +108,39 @@ public sealed class OrphanTests
     }
 
     [Fact]
+    public async Task B015_WhereTheNotesCannotBeReadNothingIsSwept()
+    {
+        var time = new ManualTimeProvider();
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        await using Controller controller = new Controller(cluster, time).Start();
+        controller.Provider.Restore("lost-uid", (await ServedAsync(cluster, controller)).Metadata.Uid);
+        cluster.Embedded.Faults.Add(new RequestFault { Verb = "get", Resource = "configmaps", Status = 403, Message = "no rights on configmaps" });
+        await SweepAsync(time, controller.Provider);
+        await Deadline.UntilAsync(() => controller.Logs.Lines.Any(line => line.Event.Id == 3014), "it is logged");
+        await controller.SettleAsync();
+        Assert.True(controller.Provider.Balancers.ContainsKey("lost-uid"));
+        await SweepAsync(time, controller.Provider);
+        await Deadline.UntilAsync(() => !controller.Provider.Balancers.ContainsKey("lost-uid"), "swept once they can be read");
+    }
+
+    [Fact]
+    public async Task B015_B019_AServiceThatVanishesWithTheOrphanPolicyLeavesItsLoadBalancerBehindToo()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        await using Controller controller = new Controller(cluster).Start();
+        string uid = (await ServedAsync(cluster, controller)).Metadata.Uid;
+        await cluster.PatchServiceAsync("web", Orphan);
+        await controller.SettleAsync();
+        cluster.RemoveAtOnce("web");
+        await Deadline.UntilAsync(() => cluster.OrphanNotes?.ContainsKey(uid) == true, "it is noted");
+        await controller.SettleAsync();
+        Assert.True(controller.Provider.Balancers.ContainsKey(uid));
+        Assert.Equal(0, controller.Provider.Count("delete default/web"));
+    }
+
+    [Fact]
     public async Task B016_AServiceStrippedOfItsFinalizersAndDeletedWhileNobodyLookedIsCleanedUp()
     {
         var time = new ManualTimeProvider();

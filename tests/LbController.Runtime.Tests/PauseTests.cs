@@ -53,6 +53,21 @@ public sealed class PauseTests
     }
 
     [Fact]
+    public async Task B085_DriftThatHappenedMeanwhileIsRepairedThoughTheServiceIsAsBefore()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        await using Controller controller = new Controller(cluster).Start();
+        Service before = await ServedAsync(cluster, controller);
+        await cluster.PatchServiceAsync("web", Pause);
+        await cluster.ServiceAsync("web", IsPaused, "paused");
+        controller.Provider.Drift(before.Metadata.Uid);
+        await cluster.PatchServiceAsync("web", Resume);
+        await cluster.ServiceAsync("web", service => !IsPaused(service), "no longer paused");
+        Assert.Single(controller.Provider.Balancers[before.Metadata.Uid].Desired.Listeners);
+    }
+
+    [Fact]
     public async Task B085_APausedServiceThatIsDeletedWaitsAndSaysSo()
     {
         await using var cluster = new Cluster();
