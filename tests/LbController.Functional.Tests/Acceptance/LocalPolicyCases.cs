@@ -84,6 +84,7 @@ public sealed class LocalPolicyCases(AcceptanceCluster cluster)
         string address = await User.AddressAsync(Name);
         await Visitor.AnswersAsync(address);
         Assert.False(await Visitor.ListensAsync(nodes["node-2"], nodePort));
+        Assert.Contains($":{healthPort} ", cluster.Configuration, StringComparison.Ordinal);
 
         Assert.Equal(0, HealthPort(await User.PatchServiceAsync(Name, """{"externalTrafficPolicy":"Cluster"}""")));
         await Visitor.ClosesAsync(nodes["node-1"], healthPort);
@@ -92,7 +93,7 @@ public sealed class LocalPolicyCases(AcceptanceCluster cluster)
             await Deadline.UntilAsync(async () => await Visitor.NodeAsync(node, nodePort) == "node-1", $"{node} forwards");
         }
 
-        await Deadline.UntilAsync(() => !cluster.Configuration.Contains($"port {healthPort}", StringComparison.Ordinal), "nobody asks the old port for health");
+        await Deadline.UntilAsync(() => !cluster.Configuration.Contains($":{healthPort} ", StringComparison.Ordinal), "nobody asks the old port for health");
         await Visitor.AnswersAsync(address);
 
         await User.PatchServiceAsync(Name, $$"""{"externalTrafficPolicy":"Local","healthCheckNodePort":{{healthPort}} }""");

@@ -11,6 +11,7 @@ namespace LbController.Functional.Tests.Acceptance;
 public sealed class RollingUpdateTests
 {
     private const int Updates = 5;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     [ToolFact("haproxy")]
     public async Task E2E12_E2E13_RollingUpdatesOfADaemonSetLoseNoRequest()
@@ -28,8 +29,8 @@ public sealed class RollingUpdateTests
         HashSet<string> nodes = [];
         await Deadline.UntilAsync(async () => await Visitor.NodeAsync(addresses[1]) is { } node && (nodes.Add(node) || true) && nodes.Count == 3, "all nodes are known to be well");
 
-        await using var cluster = new LoadClient(addresses[0], 80, clients: 2);
-        await using var local = new LoadClient(addresses[1], 80, clients: 2);
+        await using var cluster = new LoadClient(addresses[0], 80, clients: 2, Pace);
+        await using var local = new LoadClient(addresses[1], 80, clients: 2, Pace);
         for (int update = 1; update <= Updates; update++)
         {
             await user.PatchAsync($"{ClusterUser.DaemonSets}/web", $$"""{"spec":{"template":{"metadata":{"annotations":{"update":"{{update}}"} } } } }""");

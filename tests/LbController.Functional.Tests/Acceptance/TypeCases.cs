@@ -21,10 +21,11 @@ public sealed class TypeCases(AcceptanceCluster cluster)
         Assert.Equal(nodePort, ClusterUser.NodePort(await User.PatchServiceAsync(Name, """{"type":"LoadBalancer"}""")));
         string address = await User.AddressAsync(Name);
         await Visitor.AnswersAsync(address);
+        Assert.Contains($":{nodePort} ", cluster.Configuration, StringComparison.Ordinal);
 
         int other = nodePort == 32_767 ? nodePort - 1 : nodePort + 1;
         await User.PatchServiceAsync(Name, $$"""{"ports":[{"port":80,"targetPort":8080,"nodePort":{{other}} }]}""");
-        await Deadline.UntilAsync(() => !cluster.Configuration.Contains($":{nodePort}", StringComparison.Ordinal), "nothing goes to the old node port");
+        await Deadline.UntilAsync(() => !cluster.Configuration.Contains($":{nodePort} ", StringComparison.Ordinal), "nothing goes to the old node port");
         await Visitor.AnswersAsync(address);
 
         JsonObject moved = await User.PatchServiceAsync(Name, $$"""{"ports":[{"port":81,"targetPort":8080,"nodePort":{{other}} }]}""");
@@ -101,10 +102,13 @@ public sealed class TypeCases(AcceptanceCluster cluster)
         string[] addresses = await Task.WhenAll(names.Select(User.AddressAsync));
         Assert.Equal(names.Length, addresses.Distinct().Count());
         Assert.All(await Task.WhenAll(addresses.Select(address => Visitor.ListensAsync(address, 81))), Assert.True);
+        string there = await FilesAsync();
+        Assert.All(addresses, address => Assert.Contains($"{address}:", there, StringComparison.Ordinal));
+        Assert.All(addresses, address => Assert.Contains($"{address}\"", there, StringComparison.Ordinal));
 
         await cluster.World.KubectlAsync("delete", "services", "-l", "group=svc24", "--wait=true");
         Assert.All(await Task.WhenAll(addresses.SelectMany(address => new[] { (address, 80), (address, 81) }).Select(place => Visitor.ListensAsync(place.address, place.Item2))), Assert.False);
-        string left = cluster.Configuration + await File.ReadAllTextAsync(Path.Combine(cluster.World.HAProxyFolder, "model.json"));
+        string left = await FilesAsync();
         Assert.All(addresses, address => Assert.DoesNotContain($"{address}\"", left, StringComparison.Ordinal));
         Assert.All(addresses, address => Assert.DoesNotContain($"{address}:", left, StringComparison.Ordinal));
     }
@@ -153,6 +157,9 @@ public sealed class TypeCases(AcceptanceCluster cluster)
         Assert.Equal("True", ClusterUser.Condition(service, "LoadBalancerPortsError").Text("status"));
         await User.RemoveServiceAsync(Name);
     }
+
+    /// <summary>HAProxy's configuration and the record that it is made from.</summary>
+    private async Task<string> FilesAsync() => cluster.Configuration + await File.ReadAllTextAsync(Path.Combine(cluster.World.HAProxyFolder, "model.json"));
 
     /// <summary>A Service of ours comes and goes: whatever happened before it has been seen when it is gone.</summary>
     private async Task MarkAsync(string name)
