@@ -100,26 +100,42 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     }
 
     /// <inheritdoc/>
-    public Task<ProviderPlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
+    public async Task<ProviderPlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotServing("plan");
         Decision decision = RequestPlanner.Decide(_committer.State, _pools, new ServiceRequest(request.Identity, request.Desired, request.Published));
         ValueList<PublishedAddress> addresses = decision.Before?.Published(request.Published) ?? [];
-        return Task.FromResult(new ProviderPlan(request, ChangeLister.List(decision), addresses, decision.Problems));
+        ValueList<ProviderChange> changes = ChangeLister.List(decision);
+        if (request.Desired is not null && decision.Kind == DecisionKind.Unchanged && await _committer.Watch.FindDriftAsync(cancellationToken) is { } drift)
+        {
+            changes = [new ReloadChange(drift)];
+        }
+
+        return new ProviderPlan(request, changes, addresses, decision.Problems);
     }
 
     /// <inheritdoc/>
-    public Task<ApplyResult> ApplyAsync(ProviderPlan plan, CancellationToken cancellationToken)
+    public async Task<ApplyResult> ApplyAsync(ProviderPlan plan, CancellationToken cancellationToken)
     {
         if (plan.IsRefused)
         {
-            return Task.FromResult(new ApplyResult(new Outcome.Blocked(plan.Problems), plan.Addresses, plan.Problems));
+            return new ApplyResult(new Outcome.Blocked(plan.Problems), plan.Addresses, plan.Problems);
         }
 
-        return plan.Changes.IsEmpty
-            ? Task.FromResult(new ApplyResult(Outcome.Settled.Instance, plan.Addresses, plan.Problems))
-            : CommitAsync(new ServiceRequest(plan.Request.Identity, plan.Request.Desired, plan.Request.Published), cancellationToken);
+        if (plan.Changes.IsEmpty)
+        {
+            return new ApplyResult(Outcome.Settled.Instance, plan.Addresses, plan.Problems);
+        }
+
+        if (plan.Changes.OfType<ReloadChange>().FirstOrDefault() is { } reload)
+        {
+            ThrowIfNotServing("apply");
+            _logger.Drifted(reload.Summary);
+            await _queue.RestartAsync(cancellationToken);
+        }
+
+        return await CommitAsync(new ServiceRequest(plan.Request.Identity, plan.Request.Desired, plan.Request.Published), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -13,9 +13,13 @@ internal sealed class LoadClient : IAsyncDisposable
     private readonly List<string> _failures = [];
     private int _answered;
 
-    public LoadClient(string address, int port, int clients)
+    /// <param name="address">Whom to ask.</param>
+    /// <param name="port">Where.</param>
+    /// <param name="clients">How many ask at once.</param>
+    /// <param name="interval">How long each lets pass between two requests, for load that has to last; null for none.</param>
+    public LoadClient(string address, int port, int clients, TimeSpan? interval = null)
     {
-        _clients = [.. Enumerable.Range(0, clients).Select(_ => Task.Run(() => RunAsync(address, port)))];
+        _clients = [.. Enumerable.Range(0, clients).Select(_ => Task.Run(() => RunAsync(address, port, interval)))];
     }
 
     public int Answered => _answered;
@@ -50,14 +54,20 @@ internal sealed class LoadClient : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(string address, int port)
+    private async Task RunAsync(string address, int port, TimeSpan? interval)
     {
+        using PeriodicTimer? pace = interval is { } time ? new PeriodicTimer(time, TimeProvider.System) : null;
         byte[] request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         byte[] buffer = new byte[8192];
         while (!_stop.IsCancellationRequested && _answered < MaxRequests)
         {
             try
             {
+                if (pace is not null)
+                {
+                    await pace.WaitForNextTickAsync();
+                }
+
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(address, port);
                 await socket.SendAsync(request);

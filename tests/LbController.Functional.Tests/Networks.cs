@@ -4,13 +4,15 @@ namespace LbController.Functional.Tests;
 internal sealed class Networks
 {
     private static int _last;
-    private readonly int _number = (Environment.ProcessId % 40 * 4) + (Interlocked.Increment(ref _last) % 4);
+
+    /// <summary>A world may live as long as its collection: a number comes again after 32 others only.</summary>
+    private readonly int _number = (Environment.ProcessId % 8 * 32) + (Interlocked.Increment(ref _last) % 32);
 
     /// <summary>Where nodes live.</summary>
     public string Nodes => $"127.60.{_number}.0/24";
 
     /// <summary>Where pods live.</summary>
-    public string Pods => $"127.{70 + (_number % 50)}.0.0/16";
+    public string Pods => $"127.{70 + (_number / 16)}.{_number % 16 * 16}.0/20";
 
     /// <summary>Where Services get their addresses: 4,094 of them.</summary>
     public string Pool => $"127.{130 + (_number / 16)}.{_number % 16 * 16}.0/20";

@@ -41,9 +41,12 @@ internal sealed class World : IAsyncDisposable
     public Task StartAsync() => _cluster.StartAsync(CancellationToken.None);
 
     /// <summary>The controller, as a user would start it.</summary>
-    public ExeProcess RunController(params string[] more) => ExeProcess.Start(
+    public ExeProcess RunController(params string[] more) => RunControllerWith(HAProxyFolder, Pool, more);
+
+    /// <summary>A controller with a HAProxy and a pool of its own.</summary>
+    public ExeProcess RunControllerWith(string haproxyFolder, string pool, params string[] more) => ExeProcess.Start(
     [
-        "run", "--kubeconfig", Kubeconfig, "--haproxy-state-dir", HAProxyFolder, "--haproxy-pool", Pool,
+        "run", "--kubeconfig", Kubeconfig, "--haproxy-state-dir", haproxyFolder, "--haproxy-pool", pool,
         "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. more,
     ]);
 
@@ -128,7 +131,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (int id in HAProxies())
+        foreach (int id in ProcessesNaming(Folder))
         {
             try
             {

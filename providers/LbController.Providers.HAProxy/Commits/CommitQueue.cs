@@ -35,7 +35,7 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
     /// <summary>How many requests the next commit may wait a moment for. Set before <see cref="RunAsync"/>; counts once.</summary>
     public int Expected { get; set; }
 
-    /// <summary>Has HAProxy started where it does not run.</summary>
+    /// <summary>Has HAProxy started where it does not run, and reloaded where it runs anything but what is in effect.</summary>
     public Task RestartAsync(CancellationToken cancellationToken) => EnqueueAsync(new CommitRequest(null), cancellationToken);
 
     /// <summary>Writes until no more requests come.</summary>

@@ -23,6 +23,9 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     private string? _runningSha;
     private Version? _version;
 
+    /// <summary>Whether HAProxy still runs what was applied last.</summary>
+    public ConfigurationWatch Watch { get; } = new(context.Directory, context.Process, context.TimeProvider);
+
     /// <summary>Whether the running HAProxy may be the one that listens there.</summary>
     public bool Owns(FrontendBinding binding) => context.Process.IsAlive() && _owned.Contains(binding);
 
@@ -46,16 +49,22 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         HAProxyConfiguration configuration = ConfigurationOf(draft.State);
         RenderedConfiguration rendered = ConfigurationRenderer.Render(configuration);
         bool alive = context.Process.IsAlive();
-        if (alive && rendered.Sha == _runningSha)
+        if (alive && draft.Carried.Count == 0)
+        {
+            // A start or a repair: what was running counts, not what is remembered of it.
+            _runningSha = (await context.Process.AskWorkerAsync(cancellationToken))?.Sha ?? _runningSha;
+        }
+
+        if (alive && rendered.Sha == _runningSha && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) == rendered.Text)
         {
             if (draft.Carried.Count == 0)
             {
                 context.Logger.Adopted(context.Process.Pid, rendered.Sha);
             }
 
-            // The text is the same, what it was made from is not; or HAProxy is adopted and the files may be behind.
+            // The text is the same, what it was made from is not; or HAProxy is adopted and the model may be behind.
             await WriteModelAsync(draft.State, cancellationToken);
-            await EnsureFileAsync(rendered, cancellationToken);
+            Watch.Note(rendered);
             _owned = [.. draft.State.Bindings()];
             context.Metrics.Serving(_owned.Count);
             return null;
@@ -85,12 +94,13 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
         await WriteModelAsync(draft.State, cancellationToken);
         context.AfterStep(CommitStep.ModelWritten);
-        if (alive && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) is { } current)
+        if (alive && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) is { } current && !Watch.IsForeign(current))
         {
             await AtomicFile.ReplaceAsync(context.Directory.GoodConfiguration, current, cancellationToken);
             context.AfterStep(CommitStep.GoodKept);
         }
 
+        Watch.Forget();
         File.Move(context.Directory.NextConfiguration, context.Directory.Configuration, overwrite: true);
         context.AfterStep(CommitStep.Renamed);
     }
@@ -122,6 +132,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
         context.AfterStep(CommitStep.Proven);
         _runningSha = rendered.Sha;
+        Watch.Note(rendered);
         _owned = [.. draft.State.Bindings()];
         context.Metrics.Reloaded(reason, "succeeded", duration);
         context.Metrics.Serving(_owned.Count);
@@ -187,13 +198,4 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
     private Task WriteModelAsync(HAProxyState state, CancellationToken cancellationToken) =>
         AtomicFile.ReplaceAsync(context.Directory.Model, ModelSerializer.Serialize(state), cancellationToken);
-
-    private async Task EnsureFileAsync(RenderedConfiguration rendered, CancellationToken cancellationToken)
-    {
-        string? current = await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken);
-        if (current != rendered.Text)
-        {
-            await AtomicFile.ReplaceAsync(context.Directory.Configuration, rendered.Text, cancellationToken);
-        }
-    }
 }

@@ -22,6 +22,9 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
     /// <summary>What is in effect.</summary>
     public HAProxyState State => _state;
 
+    /// <summary>Whether it still is. May be asked by anyone.</summary>
+    public ConfigurationWatch Watch => _applier.Watch;
+
     /// <summary>
     /// Begins with what the disk and the API server remember, and has HAProxy run it: adopted without a reload where it does already.
     /// </summary>

@@ -57,6 +57,9 @@ internal static partial class HAProxyLog
     [LoggerMessage(4017, LogLevel.Debug, "Commit step {Step}, {Requests} requests")]
     public static partial void Step(this ILogger logger, string step, int requests);
 
+    [LoggerMessage(4019, LogLevel.Warning, "Drift: {Found}; the file is written and loaded again")]
+    public static partial void Drifted(this ILogger logger, string found);
+
     [LoggerMessage(4018, LogLevel.Critical, "The writer of the HAProxy configuration has ended")]
     public static partial void WriterEnded(this ILogger logger, Exception exception);
 }

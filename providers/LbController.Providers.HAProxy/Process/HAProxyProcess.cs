@@ -127,6 +127,8 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
             return new ReloadOutcome(null, [], IsTimeout: true);
         }
 
+        // A configuration that is loaded again reports the hash that the old worker reports already.
+        WorkerInfo? replaced = await AskWorkerAsync(cancellationToken);
         long offset = TrimLog();
         ReloadReply reply = CliReplies.ParseReload(await _master.SendAsync("reload", deadline, cancellationToken));
         using var expiry = new CancellationTokenSource(deadline, timeProvider);
@@ -134,7 +136,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         while (!expiry.IsCancellationRequested && reply != ReloadReply.Failed && IsAlive())
         {
             WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
-            if (worker?.Sha == sha)
+            if (worker is not null && worker.Sha == sha && worker.Pid != replaced?.Pid)
             {
                 return new ReloadOutcome(worker, [], false);
             }
