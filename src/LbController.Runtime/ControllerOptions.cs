@@ -24,6 +24,12 @@ internal sealed record ControllerOptions
     /// <summary>After one change of the eligible nodes, the next waits this long: a burst of node events is one update a load balancer (contract B46).</summary>
     public TimeSpan NodeBurstWindow { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether Services with policy Local target only nodes that hold an endpoint (contract B51): EndpointSlices are watched then.</summary>
+    public bool EndpointSlices { get; init; }
+
+    /// <summary>After a pass that a change of endpoints caused, the next such pass over the same Service waits this long.</summary>
+    public TimeSpan EndpointBurstWindow { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The port of kube-proxy's health server on every node; 0 probes the NodePorts instead.</summary>
     public int HealthPort { get; init; } = 10256;
 

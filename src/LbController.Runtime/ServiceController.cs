@@ -28,6 +28,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     private readonly ILogger _logger;
     private readonly WorkQueue<ServiceKey> _queue;
     private readonly NodeBurst _nodeBurst;
+    private readonly EndpointBurst _endpointBurst;
     private readonly PassWatch _watch;
     private volatile bool _started;
     private long _passes;
@@ -49,14 +50,15 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             context.Metrics,
             key => key.Namespace);
         _nodeBurst = new NodeBurst(options.NodeBurstWindow, clock.Time, SyncNodes);
+        _endpointBurst = new EndpointBurst(options.EndpointBurstWindow, clock.Time, _queue.AddAfter);
         _watch = new PassWatch(inputs, context.Metrics, clock.Time);
     }
 
     /// <summary>Keys that wait for a worker.</summary>
     public int QueueDepth => _queue.Depth;
 
-    /// <summary>Keys that the queue knows anything of.</summary>
-    public int QueueKnown => _queue.Known;
+    /// <summary>What is remembered of single Services: keys of which the queue knows anything, and what their passes left.</summary>
+    public int Remembered => _queue.Known + _endpointBurst.Remembered + _watch.Remembered;
 
     /// <summary>How the Services fare.</summary>
     public PassWatch Watch => _watch;
@@ -96,7 +98,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             _queue.Add(last.Key);
         }
 
-        _watch.Gone(last.Key);
+        Gone(last.Key);
     }
 
     void IServiceChanges.Left(ServiceSnapshot last)
@@ -112,7 +114,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             _queue.Add(last.Key);
         }
 
-        _watch.Gone(last.Key);
+        Gone(last.Key);
     }
 
     /// <summary>A load balancer has been found that no Service owns.</summary>
@@ -131,6 +133,18 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             _watch.NodesChanged();
             _nodeBurst.Signal();
+        }
+    }
+
+    /// <summary>To be called when a Service's endpoints are on other nodes than before. Only ours with policy Local have to be looked at.</summary>
+    public void EndpointsChanged(ServiceKey key)
+    {
+        if (_started
+            && _inputs.Records.Find(key) is not null
+            && _inputs.Services.Find(key)?.Snapshot.Spec is { IsLoadBalancer: true } spec
+            && TrafficRules.Policy(spec) == TrafficPolicy.Local)
+        {
+            _endpointBurst.Signal(key);
         }
     }
 
@@ -199,7 +213,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
 
     private KnownLoadBalancer? Known(ServiceSnapshot service)
     {
-        ServicePlan plan = Planner.Plan(service, _inputs.PlannerInput());
+        ServicePlan plan = Planner.Plan(service, _inputs.PlannerInput(service.Key));
         return plan is ServicePlan.NotOurs
             ? null
             : new KnownLoadBalancer(
@@ -219,6 +233,12 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             _watch.Seen(cached.Snapshot.Key);
             _queue.Add(cached.Snapshot.Key);
         }
+    }
+
+    private void Gone(ServiceKey key)
+    {
+        _watch.Gone(key);
+        _endpointBurst.Forget(key);
     }
 
     private void SyncNodes()

@@ -88,6 +88,23 @@ public sealed class PlannerPropertyTests
                     && asked.All(text => text.Trim().Length == 0 || SpecGenerators.RangeMeanings[text] is not null);
         });
 
+    [Fact]
+    public void B051_EndpointsOnlyNarrowTargetsOfPolicyLocalAndNeverToNothing() =>
+        Check(
+            from given in Cases
+            from holders in Gen.SubListOf("a", "b", "c", "d", "e", "gone")
+            select (given, holders.ToValueList()),
+            both => (Plan(both.given), Plan(both.given, both.Item2)) switch
+            {
+                (ServicePlan.Program without, ServicePlan.Program with) when with.Desired.TrafficPolicy == TrafficPolicy.Cluster => with == without,
+                (ServicePlan.Program without, ServicePlan.Program with) =>
+                    with.Desired.Nodes.All(node => without.Desired.Nodes.Contains(node))
+                    && with.Desired.Nodes.IsEmpty == without.Desired.Nodes.IsEmpty
+                    && (with.Desired.Nodes == without.Desired.Nodes || with.Desired.Nodes.All(node => both.Item2.Contains(node.Name)))
+                    && with.Desired with { Nodes = without.Desired.Nodes } == without.Desired,
+                (ServicePlan without, ServicePlan with) => with == without,
+            });
+
     [Theory]
     [InlineData("010.0.0.9")]
     [InlineData("0x0a.0.0.9")]
@@ -112,9 +129,13 @@ public sealed class PlannerPropertyTests
     private static ServicePlan PlanOf(ServiceSpec spec) =>
         Plan((new ServiceSnapshot(spec, [], Status.ServiceStatus.Empty), [], new ProviderCapabilities { RequestedAddresses = true, Families = [IpFamily.IPv4, IpFamily.IPv6] }));
 
-    private static ServicePlan Plan((ServiceSnapshot Service, IReadOnlyList<NodeSnapshot> Nodes, ProviderCapabilities Capabilities) given) =>
+    private static ServicePlan Plan(
+        (ServiceSnapshot Service, IReadOnlyList<NodeSnapshot> Nodes, ProviderCapabilities Capabilities) given, ValueList<string>? holders = null) =>
         Planner.Plan(given.Service, new PlannerInput(
-            new ClusterId("c"), Classes, new Dictionary<string, ProviderCapabilities> { ["test"] = given.Capabilities }, NodeSelection.Select(given.Nodes), 10256));
+            new ClusterId("c"), Classes, new Dictionary<string, ProviderCapabilities> { ["test"] = given.Capabilities }, NodeSelection.Select(given.Nodes), 10256)
+        {
+            EndpointNodes = holders,
+        });
 
     private static void Check<T>(Gen<T> cases, Func<T, bool> holds) => FsCheck.Check.One(Run, Prop.ForAll(cases.ToArbitrary(), holds));
 

@@ -18,7 +18,13 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
         Classes,
         new Dictionary<string, ProviderCapabilities> { ["test"] = Capabilities },
         NodeSelection.Select(Nodes),
-        10256);
+        10256)
+    {
+        EndpointNodes = Endpoints?.NodesOf(Service.Key),
+    };
+
+    /// <summary>What is known of endpoints; null where they are not followed.</summary>
+    public EndpointCache? Endpoints { get; init; }
 
     public static Scenario Read(string file)
     {
@@ -32,6 +38,7 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
         var mapper = new SnapshotMapper(["test.lbcontroller.io/"]);
         ServiceSnapshot? service = null;
         var nodes = new List<NodeSnapshot>();
+        var endpoints = new EndpointCache(_ => { });
         foreach (YamlDocument document in stream.Documents)
         {
             JsonObject json = Json(document.RootNode)!.AsObject();
@@ -43,6 +50,9 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
                 case "Node":
                     nodes.Add(SnapshotMapper.Map(Parse(json, ResourceTypes.Nodes.Parse)));
                     break;
+                case "EndpointSlice":
+                    endpoints.Upsert(Parse(json, ResourceTypes.EndpointSlices.Parse));
+                    break;
                 case "Service":
                     service = mapper.Map(Parse(json, ResourceTypes.Services.Parse));
                     break;
@@ -51,7 +61,10 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
             }
         }
 
-        return new Scenario(service ?? throw new InvalidDataException($"{file}: no Service"), nodes, ClassesOf(settings), CapabilitiesOf(settings), AddressesOf(settings));
+        return new Scenario(service ?? throw new InvalidDataException($"{file}: no Service"), nodes, ClassesOf(settings), CapabilitiesOf(settings), AddressesOf(settings))
+        {
+            Endpoints = (bool?)settings["endpointSlices"] == true ? endpoints : null,
+        };
     }
 
     private static ClassDirectory ClassesOf(JsonObject settings)

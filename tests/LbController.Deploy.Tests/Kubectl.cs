@@ -21,6 +21,20 @@ internal sealed record Kubectl(string Path)
         return code == 0 ? output : throw new InvalidOperationException($"{Path} {string.Join(' ', arguments)}: exit {code}: {error}");
     }
 
+    /// <summary>The first whose kustomize knows overlays and components.</summary>
+    public static async Task<Kubectl> WithOverlaysAsync()
+    {
+        foreach (Kubectl kubectl in All)
+        {
+            if (await kubectl.KnowsOverlaysAsync())
+            {
+                return kubectl;
+            }
+        }
+
+        throw new InvalidOperationException("every kubectl is older than 1.21");
+    }
+
     /// <summary>Whether its kustomize takes a folder as a resource: from 1.21 on.</summary>
     public async Task<bool> KnowsOverlaysAsync()
     {

@@ -26,24 +26,33 @@ public sealed class RightsTests
     [ToolFact("kubectl", "haproxy")]
     public async Task B082_GrantedIsWhatIsUsed()
     {
-        IReadOnlyList<Rule> rules = await GrantedAsync();
-        await using var world = new World();
-        await world.StartAsync();
-        using var user = new CountingClient(world.Cluster);
-        world.Cluster.Requests.Clear();
-        await user.CreateAsync("/api/v1/namespaces", "namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"lb-system"}}""");
-        await using ExeProcess controller = world.RunController("--leader-elect", "--leader-elect-resource-namespace", "lb-system", "--resync-period", "10s", "--min-retry-delay", "100ms");
-        await controller.LineAsync("Working on");
-
-        await LiveAsync(user);
-        controller.Terminate();
-        Assert.Equal(0, await controller.ExitAsync());
-
-        string[] used = [.. user.OfOthers(world.Cluster.Requests).Select(Text).Order(StringComparer.Ordinal)];
+        string[] used = await UsedAsync();
         Assert.Contains("patch services/status", used);
         Assert.Contains("patch leases", used);
-        string[] granted = [.. rules.Select(rule => $"{rule.Verb} {rule.Resource}").Order(StringComparer.Ordinal)];
-        Assert.Equal(granted, used.Union(Unseen.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(Texts(await GrantedAsync()), used.Union(Unseen.Keys).Order(StringComparer.Ordinal));
+    }
+
+    [ToolFact("kubectl", "haproxy")]
+    public async Task B051_B082_TheComponentForEndpointSlicesGrantsWhatTheSettingUses()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("kustomization.yaml"), $"""
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources:
+              - {Path.GetRelativePath(folder.Path, DeployFiles.Base)}
+            components:
+              - {Path.GetRelativePath(folder.Path, DeployFiles.EndpointSlicesComponent)}
+            """);
+        string manifests = await (await Kubectl.WithOverlaysAsync()).RunAsync("kustomize", folder.Path);
+        IReadOnlyList<Rule> rules = Rule.ReadAll(manifests);
+        string variable = SettingTable.All.Single(setting => setting.Name == "endpoint-slices").Variable;
+        Assert.Contains($"- name: {variable}\n          value: \"true\"\n", manifests, StringComparison.Ordinal);
+        Assert.All(rules.Except(await GrantedAsync()), rule => Assert.Equal(("ClusterRole", ResourceTypes.EndpointSlices.Group, ResourceTypes.EndpointSlices.Plural), (rule.Role, rule.Group, rule.Resource)));
+
+        string[] used = await UsedAsync("--endpoint-slices");
+        Assert.Contains("watch endpointslices", used);
+        Assert.Equal(Texts(rules), used.Union([.. Unseen.Keys, "list endpointslices"]).Order(StringComparer.Ordinal));
     }
 
     [ToolFact("kubectl")]
@@ -77,6 +86,25 @@ public sealed class RightsTests
     }
 
     private static async Task<IReadOnlyList<Rule>> GrantedAsync() => Rule.ReadAll(await Kubectl.All.First().RunAsync("kustomize", DeployFiles.Base));
+
+    private static string[] Texts(IReadOnlyList<Rule> rules) => [.. rules.Select(rule => $"{rule.Verb} {rule.Resource}").Order(StringComparer.Ordinal)];
+
+    /// <summary>What a controller asks during the life of a Service.</summary>
+    private static async Task<string[]> UsedAsync(params string[] flags)
+    {
+        await using var world = new World();
+        await world.StartAsync();
+        using var user = new CountingClient(world.Cluster);
+        world.Cluster.Requests.Clear();
+        await user.CreateAsync("/api/v1/namespaces", "namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"lb-system"}}""");
+        await using ExeProcess controller = world.RunController(
+            ["--leader-elect", "--leader-elect-resource-namespace", "lb-system", "--resync-period", "10s", "--min-retry-delay", "100ms", .. flags]);
+        await controller.LineAsync("Working on");
+        await LiveAsync(user);
+        controller.Terminate();
+        Assert.Equal(0, await controller.ExitAsync());
+        return [.. user.OfOthers(world.Cluster.Requests).Select(Text).Order(StringComparer.Ordinal)];
+    }
 
     private static string Text(RequestKind kind) => kind.Subresource.Length == 0 ? $"{kind.Verb} {kind.Resource}" : $"{kind.Verb} {kind.Resource}/{kind.Subresource}";
 

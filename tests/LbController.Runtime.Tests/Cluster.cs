@@ -124,6 +124,27 @@ internal sealed class Cluster : IAsyncDisposable
     public Task<JsonObject> CreateNodeAsync(string name) =>
         SendAsync(HttpMethod.Post, "/api/v1/nodes", $$$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{{name}}}"},"spec":{"providerID":"test:///{{{name}}}"}}""", "application/json");
 
+    /// <summary>An EndpointSlice of a Service, with a ready endpoint on each of the nodes.</summary>
+    public Task<JsonObject> CreateSliceAsync(string name, string service, params string[] nodes)
+    {
+        JsonObject slice = Merge(
+            new JsonObject
+            {
+                ["apiVersion"] = "discovery.k8s.io/v1",
+                ["kind"] = "EndpointSlice",
+                ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = service } },
+                ["addressType"] = "IPv4",
+            },
+            EndpointsOn(nodes));
+        return SendAsync(HttpMethod.Post, "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", slice.ToJsonString(), "application/json");
+    }
+
+    public Task<JsonObject> PatchSliceAsync(string name, params string[] nodes) =>
+        SendAsync(HttpMethod.Patch, $"/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/{name}", EndpointsOn(nodes), "application/merge-patch+json");
+
+    public Task<JsonObject> DeleteSliceAsync(string name) =>
+        SendAsync(HttpMethod.Delete, $"/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/{name}", "{}", "application/json");
+
     public Task<JsonObject> GetNodeAsync(string name) => SendAsync(HttpMethod.Get, $"/api/v1/nodes/{name}", null, "");
 
     public Task<JsonObject> GetServiceAsync(string name) => SendAsync(HttpMethod.Get, $"/api/v1/namespaces/default/services/{name}", null, "");
@@ -176,6 +197,16 @@ internal sealed class Cluster : IAsyncDisposable
         _api?.Dispose();
         await _cluster.DisposeAsync();
     }
+
+    private static string EndpointsOn(string[] nodes) => new JsonObject
+    {
+        ["endpoints"] = new JsonArray([.. nodes.Select((node, index) => new JsonObject
+        {
+            ["addresses"] = new JsonArray($"10.1.0.{index + 1}"),
+            ["nodeName"] = node,
+            ["conditions"] = new JsonObject { ["ready"] = true, ["serving"] = true, ["terminating"] = false },
+        })]),
+    }.ToJsonString();
 
     private static JsonObject Merge(JsonObject into, string json)
     {

@@ -29,6 +29,9 @@ internal static class WellKnown
     /// <summary>Nodes with this label take no load balancer traffic, unless its value parses as false.</summary>
     public const string ExcludeNodeLabel = "node.kubernetes.io/exclude-from-external-load-balancers";
 
+    /// <summary>On an EndpointSlice: the name of its Service.</summary>
+    public const string ServiceNameLabel = "kubernetes.io/service-name";
+
     /// <summary>The cluster autoscaler is about to delete the node (KEP-3458).</summary>
     public const string AutoscalerTaint = "ToBeDeletedByClusterAutoscaler";
 

@@ -42,7 +42,7 @@ internal static class Planner
             Identity = new LoadBalancerIdentity(input.Cluster, spec.Key, spec.Uid),
             Families = FamilyRules.Families(spec, capabilities, problems),
             Listeners = ListenerRules.Listeners(spec, capabilities, problems),
-            Nodes = capabilities.TargetsAddresses ? input.Nodes : NodeSelection.WithoutAddresses(input.Nodes),
+            Nodes = TrafficRules.Targets(spec, input, capabilities),
             TrafficPolicy = TrafficRules.Policy(spec),
             Health = TrafficRules.Health(spec, input.HealthPort, capabilities, problems),
             SourceRanges = SourceRangeRules.SourceRanges(spec, capabilities, problems),

@@ -14,4 +14,8 @@ internal sealed record PlannerInput(
     ClassDirectory Classes,
     IReadOnlyDictionary<string, ProviderCapabilities> Capabilities,
     ValueList<TargetNode> Nodes,
-    int HealthPort);
+    int HealthPort)
+{
+    /// <summary>The nodes that hold endpoints of the Service (<see cref="Planning.EndpointNodes.Of"/>); null where endpoints are not followed.</summary>
+    public ValueList<string>? EndpointNodes { get; init; }
+}

@@ -24,6 +24,15 @@ internal static class TrafficRules
     public static TrafficPolicy Policy(ServiceSpec spec) =>
         spec.ExternalTrafficPolicy == "Local" ? TrafficPolicy.Local : TrafficPolicy.Cluster;
 
+    /// <summary>The eligible nodes; for Local, and where endpoints are followed, those of them that hold one (contract B51).</summary>
+    public static ValueList<TargetNode> Targets(ServiceSpec spec, PlannerInput input, ProviderCapabilities capabilities)
+    {
+        ValueList<TargetNode> nodes = Policy(spec) == TrafficPolicy.Local && input.EndpointNodes is { } holders
+            ? EndpointNodes.Narrow(input.Nodes, holders)
+            : input.Nodes;
+        return capabilities.TargetsAddresses ? nodes : NodeSelection.WithoutAddresses(nodes);
+    }
+
     /// <summary>kube-proxy's own health for Cluster; the Service's healthCheckNodePort for Local (contract B48).</summary>
     public static HealthProbe Health(ServiceSpec spec, int healthPort, ProviderCapabilities capabilities, List<Problem> problems)
     {

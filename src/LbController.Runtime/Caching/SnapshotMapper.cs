@@ -49,6 +49,24 @@ internal sealed class SnapshotMapper(ValueList<string> annotationPrefixes)
         Addresses = node.Addresses.Select(address => new NodeAddressSnapshot(address.Type, address.Address)).ToValueList(),
     };
 
+    /// <summary>Null where the slice belongs to no Service. What the server left out of the conditions reads as the API says: ready, and serving as it is ready.</summary>
+    public static SliceSnapshot? Map(EndpointSlice slice) =>
+        slice.Metadata.Labels.GetValueOrDefault(WellKnown.ServiceNameLabel) is { Length: > 0 } service
+            ? new SliceSnapshot(
+                new ServiceKey(slice.Metadata.Namespace, service),
+                slice.Metadata.Name,
+                NodesOf(slice, endpoint => endpoint.Ready ?? true),
+                NodesOf(slice, endpoint => (endpoint.Serving ?? endpoint.Ready ?? true) && endpoint.Terminating == true))
+            : null;
+
+    private static ValueList<string> NodesOf(EndpointSlice slice, Func<Endpoint, bool> counts) => slice.Endpoints
+        .Where(counts)
+        .Select(endpoint => endpoint.NodeName ?? "")
+        .Where(node => node.Length > 0)
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal)
+        .ToValueList();
+
     private static ServiceStatus Status(Service service) => new()
     {
         Ingress = service.Ingress

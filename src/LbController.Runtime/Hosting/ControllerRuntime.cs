@@ -26,6 +26,7 @@ internal sealed class ControllerRuntime : IDisposable
     private readonly NodeCache _nodes;
     private readonly Reflector<Service> _serviceReflector;
     private readonly Reflector<Node> _nodeReflector;
+    private readonly Reflector<EndpointSlice>? _sliceReflector;
 
     public ControllerRuntime(ControllerParts parts, ControllerOptions options, ControllerClock clock, IMeterFactory meters, ILoggerFactory loggers)
     {
@@ -35,7 +36,12 @@ internal sealed class ControllerRuntime : IDisposable
         var changes = new ServiceChangeRelay();
         _services = new ServiceCache(mapper, changes);
         _nodes = new NodeCache(clock.Time, logger, () => _controller?.NodesChanged());
-        var inputs = new ReconcilerInputs(parts.Cluster, _services, _nodes, new ServiceRecords(), parts.Classes, parts.Providers) { HealthPort = options.HealthPort };
+        EndpointCache? endpoints = options.EndpointSlices ? new EndpointCache(key => _controller?.EndpointsChanged(key)) : null;
+        var inputs = new ReconcilerInputs(parts.Cluster, _services, _nodes, new ServiceRecords(), parts.Classes, parts.Providers)
+        {
+            HealthPort = options.HealthPort,
+            Endpoints = endpoints,
+        };
         var ledger = new OrphanLedger(parts.Api, parts.OwnNamespace);
         var strays = new StrayFinder(parts.Api, ledger, inputs, parts.Namespace, metrics, logger);
         var context = new PassContext(
@@ -55,13 +61,17 @@ internal sealed class ControllerRuntime : IDisposable
         var around = new ApiSurroundings(clock.Time, new Jitter(new Random(clock.Random.Next())), loggers.CreateLogger("LbController.Kubernetes"));
         _serviceReflector = new Reflector<Service>(parts.Api, ResourceTypes.Services, _services, new ReflectorOptions { Namespace = parts.Namespace }, around);
         _nodeReflector = new Reflector<Node>(parts.Api, ResourceTypes.Nodes, _nodes, new ReflectorOptions(), around);
+        _sliceReflector = endpoints is null
+            ? null
+            : new Reflector<EndpointSlice>(parts.Api, ResourceTypes.EndpointSlices, endpoints, new ReflectorOptions { Namespace = parts.Namespace }, around);
     }
 
-    /// <summary>Completes when both caches hold a complete state.</summary>
-    public Task Synced => Task.WhenAll(_serviceReflector.Synced, _nodeReflector.Synced);
+    /// <summary>Completes when all caches hold a complete state.</summary>
+    public Task Synced => Task.WhenAll(_serviceReflector.Synced, _nodeReflector.Synced, _sliceReflector?.Synced ?? Task.CompletedTask);
 
-    /// <summary>How the two reflectors fare.</summary>
-    public IReadOnlyList<ReflectorStatus> Reflectors => [_serviceReflector.Status, _nodeReflector.Status];
+    /// <summary>How the reflectors fare: that of Services, of nodes and, where endpoints are followed, of EndpointSlices.</summary>
+    public IReadOnlyList<ReflectorStatus> Reflectors =>
+        _sliceReflector is null ? [_serviceReflector.Status, _nodeReflector.Status] : [_serviceReflector.Status, _nodeReflector.Status, _sliceReflector.Status];
 
     /// <summary>Whether the workers have begun: caches complete, leading, providers started.</summary>
     public bool IsWorking => _controller.IsStarted;
@@ -79,11 +89,13 @@ internal sealed class ControllerRuntime : IDisposable
     public long PassesOver(ServiceKey key) => _controller.PassesOver(key);
 
     /// <summary>What queue and metrics remember of single Services: nothing where there is none (contract B45).</summary>
-    public int Remembered => _controller.QueueKnown + _controller.Watch.Remembered;
+    public int Remembered => _controller.Remembered;
 
     /// <summary>Keeps the caches up to date until cancelled. Ends before that only by a bug, which it throws.</summary>
     public Task FollowAsync(CancellationToken cancellationToken) =>
-        RunTogetherAsync([_serviceReflector.RunAsync, _nodeReflector.RunAsync], cancellationToken);
+        RunTogetherAsync(
+            _sliceReflector is null ? [_serviceReflector.RunAsync, _nodeReflector.RunAsync] : [_serviceReflector.RunAsync, _nodeReflector.RunAsync, _sliceReflector.RunAsync],
+            cancellationToken);
 
     /// <summary>Waits for the caches and works until cancelled.</summary>
     public async Task LeadAsync(CancellationToken cancellationToken)

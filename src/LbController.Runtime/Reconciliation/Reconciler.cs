@@ -102,7 +102,7 @@ internal sealed partial class Reconciler
             return null;
         }
 
-        switch (Planner.Plan(service, _inputs.PlannerInput()))
+        switch (Planner.Plan(service, _inputs.PlannerInput(key)))
         {
             case ServicePlan.Program program when program.Desired.Nodes.IsEmpty && _inputs.Nodes.IsEmptyInDoubt && !service.Status.Ingress.IsEmpty:
                 return new Outcome.Waiting("The API server has listed no node so far; the targets stay as they are", NodeCache.EmptyGrace / 10);

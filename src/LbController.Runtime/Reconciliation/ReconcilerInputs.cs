@@ -22,6 +22,11 @@ internal sealed record ReconcilerInputs(
     /// <summary>kube-proxy's health port on the nodes.</summary>
     public int HealthPort { get; init; } = 10256;
 
-    /// <summary>Everything but the Service that a decision depends on, read fresh for each decision (contract B44).</summary>
-    public PlannerInput PlannerInput() => new(Cluster, Classes, Providers.Capabilities, Nodes.Eligible, HealthPort);
+    /// <summary>Where endpoints are; null where they are not followed.</summary>
+    public EndpointCache? Endpoints { get; init; }
+
+    /// <summary>Everything besides the Service itself that a decision about it depends on, read fresh for each decision (contract B44).</summary>
+    /// <param name="service">The Service.</param>
+    public PlannerInput PlannerInput(ServiceKey service) =>
+        new(Cluster, Classes, Providers.Capabilities, Nodes.Eligible, HealthPort) { EndpointNodes = Endpoints?.NodesOf(service) };
 }

@@ -71,6 +71,7 @@ internal static class Composition
         SweepPeriod = options.SweepPeriod,
         OperationDeadline = options.OperationDeadline,
         HealthPort = options.NodeHealthPort,
+        EndpointSlices = options.EndpointSlices,
         Retry = new WorkQueueOptions { MinRetryDelay = options.MinRetryDelay, MaxRetryDelay = options.MaxRetryDelay },
     };
 

@@ -35,6 +35,8 @@ internal sealed class AppOptions
 
     public int NodeHealthPort { get; set; }
 
+    public bool EndpointSlices { get; set; }
+
     public LeaderElectionOptions LeaderElection { get; set; } = new();
 
     public string MetricsBindAddress { get; set; } = "0";

@@ -23,6 +23,7 @@ internal static class SettingTable
         new("max-retry-delay", "MaxRetryDelay", Duration, "300s", "The delay of a failing Service grows no further than this.") { Scope = SettingScope.Both, Bounds = (0.1, 86_400) },
         new("operation-deadline", "OperationDeadline", Duration, "5m", "One call of the back end may take this long.") { Scope = SettingScope.Both, Bounds = (1, 3600) },
         new("node-health-port", "NodeHealthPort", Integer, "10256", "The port of kube-proxy's health server on the nodes; 0 probes the NodePorts, for clusters that replace kube-proxy.") { Scope = SettingScope.Both, Bounds = (0, 65_535) },
+        new("endpoint-slices", "EndpointSlices", SettingKind.Boolean, "false", "Whether Services with externalTrafficPolicy Local target only the nodes that hold a ready endpoint; all eligible nodes where none does. Needs the right to list and watch EndpointSlices. If not, health checks alone tell the nodes apart.") { Scope = SettingScope.Both },
 
         new("leader-elect", "LeaderElection:Enabled", SettingKind.Boolean, "", "Whether only the holder of a Lease acts. On in a cluster, off outside of one."),
         new("leader-elect-lease-duration", "LeaderElection:LeaseDuration", Duration, "15s", "Others take over this long after the leader's last sign of life.") { Bounds = (1, 3600) },
