@@ -254,7 +254,7 @@ internal sealed class ProgramPass
             {
                 _context.Events.Normal(service, EventReasons.Paused, Action, condition.Message);
             }
-            else if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: StatusPlanner.NoEligibleNodes })
+            else if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: ConditionReasons.NoEligibleNodes })
             {
                 _context.Events.Warning(service, EventReasons.NoAvailableNodes, Action, "There are no available nodes for LoadBalancer");
             }
@@ -263,7 +263,7 @@ internal sealed class ProgramPass
                 _context.Events.Warning(service, EventReasons.Unsupported, Action, condition.Message);
             }
             else if (condition is { Type: ConditionTypes.Accepted, IsTrue: false }
-                || (outcome is Outcome.Blocked && condition is { Type: ConditionTypes.Programmed, IsTrue: false, Reason: not "NotAccepted" }))
+                || (outcome is Outcome.Blocked && condition is { Type: ConditionTypes.Programmed, IsTrue: false, Reason: not ConditionReasons.NotAccepted }))
             {
                 _context.Events.Warning(service, EventReasons.SyncFailed, Action, $"Error syncing load balancer: {condition.Message}");
             }
