@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The test command: installs what the tests need, restores, builds with warnings as errors, runs every test project, and prints
-# "N passed, N failed, N skipped" as its last line. Exits with 1 if anything failed.
+# "N passed, N failed, N skipped" as its last line. Exits with 1 if anything failed. A run of everything also fails where a number of the
+# contract (tests/contract/) is proven by no test; results, and the list of numbers with them, go to TestResults/.
 #   bash tests/run.sh                 everything
 #   bash tests/run.sh Runtime Core    only the test projects whose names contain one of the words
 set -uo pipefail
@@ -25,6 +26,10 @@ dotnet restore LbController.sln --verbosity quiet || stop "restore failed"
 echo "== build"
 dotnet build LbController.sln --no-restore --verbosity quiet -nologo || stop "build failed"
 
+results=$PWD/TestResults
+rm -f "$results"/*.trx "$results/contract.md"
+mkdir -p "$results"
+
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
@@ -35,7 +40,8 @@ for project in tests/*.Tests/*.csproj; do
   fi
   echo "== $name"
   output=$(mktemp)
-  timeout 1200 dotnet test "$project" --no-build --nologo --logger "console;verbosity=normal" >"$output" 2>&1
+  timeout 1200 dotnet test "$project" --no-build --nologo --logger "console;verbosity=normal" \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$output" 2>&1
   code=$?
   # A project's own closing lines count its tests.
   p=$(sed -nE 's/^ +Passed: +([0-9]+)$/\1/p' "$output" | tail -n 1)
@@ -51,6 +57,11 @@ for project in tests/*.Tests/*.csproj; do
   echo "   ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
   rm -f "$output"
 done
+
+echo "== contract (TestResults/contract.md)"
+scope=all
+[ $# -eq 0 ] || scope=some
+dotnet run --project tests/LbController.Contract --no-build -- tests/contract "$results" "$scope" || failed=$((failed + 1))
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

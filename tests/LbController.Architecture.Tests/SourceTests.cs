@@ -125,6 +125,25 @@ public sealed class SourceTests
         where clause.Block.Statements.Count == 0 && !clause.Block.ToFullString().Contains("//", StringComparison.Ordinal)
         select source.At(clause));
 
+    /// <summary>The reference of reasons is generated from constants, so a reason may not be a literal.</summary>
+    [Fact]
+    public void ReasonsOfProblemsAndConditionsAreConstants()
+    {
+        IEnumerable<string> problems =
+            from source in Repository.Shipped
+            from made in source.All<BaseObjectCreationExpressionSyntax>()
+            where made.ArgumentList?.Arguments is [var severity, { Expression: LiteralExpressionSyntax }, ..]
+                && severity.ToString().StartsWith("ProblemSeverity.", StringComparison.Ordinal)
+            select source.At(made);
+        IEnumerable<string> conditions =
+            from source in Repository.Shipped
+            where source.Path.StartsWith("src/LbController.Core/Status/", StringComparison.Ordinal)
+            from call in source.All<InvocationExpressionSyntax>()
+            where call.Expression.ToString() == "conditions.Set" && call.ArgumentList.Arguments is [_, _, { Expression: LiteralExpressionSyntax }, ..]
+            select source.At(call);
+        Assert.Empty(problems.Concat(conditions));
+    }
+
     [Fact]
     public void NothingIsLeftUnfinished() => Assert.Empty(
         from source in Repository.Sources

@@ -1,5 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
+using LbController.Kubernetes.Http;
+using LbController.Metrics;
 using LbController.Options;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Runtime.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LbController.Deploy.Tests;
 
@@ -17,6 +23,64 @@ public sealed class ReferenceTests
     {
         IEnumerable<int> codes = typeof(ExitCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (int)field.GetRawConstantValue()!);
         Assert.All(codes, code => Assert.Contains($"\n| {code} | ", SettingReference.Render(), StringComparison.Ordinal));
+    }
+
+    /// <summary>The labels in the reference are those that measurements carry.</summary>
+    [Fact]
+    public async Task LabelsOfMetricsAreAsMeasured()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
+        var seen = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == meters)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.Start();
+        Measure(meters);
+        listener.RecordObservableInstruments();
+        Assert.Equal(MetricText.All.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => $"{metric.Key}: {metric.Value.Labels}"), seen.Select(metric => $"{metric.Key}: {metric.Value}"));
+
+        void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            seen[instrument.Name] = string.Join(' ', tags.ToArray().Select(tag => tag.Key));
+    }
+
+    /// <summary>Measures everything once.</summary>
+    private static void Measure(IMeterFactory meters)
+    {
+        var metrics = new ControllerMetrics(meters);
+        metrics.Observe(() => 0, () => 0, () => 0, () => false);
+        metrics.ObserveServices(() => [("a", true, 1)], () => 0, () => TimeSpan.Zero);
+        LeaseMetrics.Observe(meters, "", () => false);
+        BuildMetrics.Observe(meters);
+        metrics.Added();
+        metrics.Retried();
+        metrics.Started(TimeSpan.Zero);
+        metrics.Finished(TimeSpan.Zero);
+        metrics.Reconciled("a", TimeSpan.Zero);
+        metrics.Failed("a");
+        metrics.ProviderCalled("a", "targets", "ok", TimeSpan.Zero);
+        metrics.NodesSynced(TimeSpan.Zero);
+        metrics.Addressed(TimeSpan.Zero);
+        metrics.DriftFound("a");
+        metrics.DriftRepaired("a");
+        metrics.OrphanFound("a");
+        metrics.OrphanRemoved("a");
+        metrics.Released("a");
+        metrics.StatusWritten("a");
+        var haproxy = new HAProxyMetrics(meters.Create(HAProxyMetrics.MeterName));
+        haproxy.Reloaded("a", "a", TimeSpan.Zero);
+        haproxy.Serving(1);
+        new RequestMetrics(meters).Sent(HttpMethod.Get, 200, TimeSpan.Zero);
     }
 
     private static void Compare(string file, string text)

@@ -2,12 +2,16 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using LbController.Abstractions.Errors;
 using LbController.Abstractions.Providers;
 using LbController.Cli;
 using LbController.Core.Annotations;
 using LbController.Core.Naming;
+using LbController.Core.Planning;
 using LbController.Core.Status;
 using LbController.Hosting;
+using LbController.Kubernetes.Http;
+using LbController.Metrics;
 using LbController.Options;
 using LbController.Runtime.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,31 +28,41 @@ internal static class SignalReference
     {
         [WellKnown.ExcludeNodeLabel] = "a label on Nodes: the node takes no load balancer traffic, unless the value is false",
         [WellKnown.AutoscalerTaint] = "a taint on Nodes: the cluster autoscaler is about to delete the node, so it takes no load balancer traffic",
+        [WellKnown.UninitializedTaint] = "a taint on Nodes: the cloud provider has not set the node up yet; it takes no load balancer traffic until it has an address and a provider ID",
         [WellKnown.CleanupFinalizer] = "a finalizer: the ecosystem's, on every Service with a load balancer",
         [OwnershipFinalizer.Default] = "a finalizer: our record that the load balancer is ours; with `-` and ten hexadecimal digits behind it for a Service with a class",
-        [ConditionTypes.Accepted] = "the specification can be served; where False, the message says what to change",
-        [ConditionTypes.Programmed] = "the back end does what the specification says",
-        [ConditionTypes.Degraded] = "it is served, but not in every point as asked for",
-        [ConditionTypes.PortsError] = "upstream's: at least one port is not served",
-        [EventReasons.Ensuring] = "Normal: a load balancer is being made",
-        [EventReasons.Ensured] = "Normal: it is there, with its address",
-        [EventReasons.Updated] = "Normal: it changed, with what changed",
-        [EventReasons.Deleting] = "Normal: it is being removed",
-        [EventReasons.Deleted] = "Normal: it is removed",
-        [EventReasons.SyncFailed] = "Warning: a pass failed; it is tried again",
-        [EventReasons.UpdateFailed] = "Warning: a change of the nodes did not reach the back end; it is tried again",
-        [EventReasons.DeleteFailed] = "Warning: a removal failed; it is tried again",
-        [EventReasons.NoAvailableNodes] = "Warning: no node can take traffic",
-        [EventReasons.Unsupported] = "Warning: the specification asks for what cannot be, with what to change",
-        [WellKnown.UninitializedTaint] = "a taint on Nodes: the cloud provider has not set the node up yet; it takes no load balancer traffic until it has an address and a provider ID",
-        [ConditionTypes.Paused] = "the user has paused it: the back end is left as it is; absent where not",
-        [ConditionTypes.InSync] = "somebody else changed the back end, and it is repaired; False until then, absent where it never happened; the message says when and what",
-        [EventReasons.Drifted] = "Warning: somebody else changed the back end; what was found, and whether it is repaired",
-        [EventReasons.StatusRestored] = "Warning: somebody else changed the addresses in the status; they are put back",
-        [EventReasons.Paused] = "Normal: the back end is left as it is from now on",
-        [EventReasons.Resumed] = "Normal: the back end is looked after again",
-        [EventReasons.LeftBehind] = "Warning: the Service is let go and its load balancer left behind, as asked for; what is left, and where it is noted",
-        [EventReasons.Waiting] = "Normal: the back end needs time, or an address or port to become free",
+    };
+
+    /// <summary>What each condition means where True, and where False; empty where it is never that.</summary>
+    private static readonly Dictionary<string, (string True, string False)> Conditions = new()
+    {
+        [ConditionTypes.Accepted] = ("the specification can be served", "it cannot; the message says what to change"),
+        [ConditionTypes.Programmed] = ("the back end does what the specification says", "not yet, or not any more; the message says why"),
+        [ConditionTypes.Degraded] = ("it is served, but not in every point as asked for", "it is served in every point as asked for"),
+        [ConditionTypes.Paused] = ("the user has paused it: the back end is left as it is", "never written: the condition is absent where it is not paused"),
+        [ConditionTypes.InSync] = ("somebody else changed the back end, and it is repaired; absent where that never happened", "it is not repaired yet; the message says when and what"),
+        [ConditionTypes.PortsError] = ("upstream's: at least one port is not served", "there was such a port, and there is none any more"),
+    };
+
+    /// <summary>Type, when, and an example of the note.</summary>
+    private static readonly Dictionary<string, (string Type, string When, string Example)> Events = new()
+    {
+        [EventReasons.Ensuring] = ("Normal", "a load balancer is about to be made", "Ensuring load balancer"),
+        [EventReasons.Ensured] = ("Normal", "it is there, with its address", "Ensured load balancer at 192.0.2.7"),
+        [EventReasons.Updated] = ("Normal", "it changed, with what changed", "Updated load balancer with new hosts: added node-4; removed node-1"),
+        [EventReasons.Deleting] = ("Normal", "it is about to be removed", "Deleting load balancer"),
+        [EventReasons.Deleted] = ("Normal", "it is removed", "Deleted load balancer"),
+        [EventReasons.SyncFailed] = ("Warning", "a pass failed or is refused; it is tried again", "Error syncing load balancer: HAProxy does not answer"),
+        [EventReasons.UpdateFailed] = ("Warning", "a change of the nodes did not reach the back end; it is tried again", "Error updating load balancer with new hosts: HAProxy does not answer"),
+        [EventReasons.DeleteFailed] = ("Warning", "a removal failed; it is tried again", "Error deleting load balancer: HAProxy does not answer"),
+        [EventReasons.NoAvailableNodes] = ("Warning", "no node can take traffic", "There are no available nodes for LoadBalancer"),
+        [EventReasons.Unsupported] = ("Warning", "it is served, but not in every point as asked for", "spec.sessionAffinity: this load balancer does not keep a client on one node; connections are balanced without affinity"),
+        [EventReasons.Drifted] = ("Warning", "somebody else changed the back end; what was found, and whether it is repaired", "At 2026-01-02T03:04:05Z the load balancer was not as it was left: …. Repaired."),
+        [EventReasons.StatusRestored] = ("Warning", "somebody else changed the addresses in the status; they are put back", "status.loadBalancer was changed by somebody else to 203.0.113.9; restored"),
+        [EventReasons.Paused] = ("Normal", "the back end is left as it is from now on", "The load balancer is left as it is, whatever changes, until the annotation lbcontroller.io/paused is removed."),
+        [EventReasons.Resumed] = ("Normal", "the back end is looked after again", "No longer paused: the load balancer is compared with what it should be"),
+        [EventReasons.LeftBehind] = ("Warning", "the Service is let go and its load balancer left behind, as asked for; what is left, and where it is noted", "Left behind on request, noted in ConfigMap kube-system/lb-controller-orphans: …"),
+        [EventReasons.Waiting] = ("Normal", "the back end needs time, or an address or port to become free", "The back end is still at work"),
     };
 
     public static async Task<string> RenderAsync()
@@ -73,27 +87,57 @@ internal static class SignalReference
 
         text.Append("\n## Labels, taints, finalizers\n\n| name | meaning |\n|---|---|\n");
         Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.UninitializedTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
-        text.Append("\n## Conditions of Services\n\n| type | meaning where True |\n|---|---|\n");
-        Rows(text, ConditionTypes.All);
-        text.Append("\n## Events on Services\n\n| reason | meaning |\n|---|---|\n");
-        Rows(text, typeof(EventReasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!));
-        text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service.\n\n| name | kind | meaning |\n|---|---|---|\n");
-        foreach (Instrument instrument in await InstrumentsAsync())
-        {
-            string kind = instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
-            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {instrument.Description} |\n");
-        }
-
+        text.Append("\n## Conditions of Services\n\n| type | meaning where True | meaning where False |\n|---|---|---|\n");
+        Table(text, ConditionTypes.All, type => $"{Conditions[type].True} | {Conditions[type].False}");
+        text.Append("\n### Their reasons\n\nBesides these, a refusal has the reason of its first problem, and a failure that is tried again its kind; both are listed below.\n\n| reason | condition and value | meaning | example of the message |\n|---|---|---|---|\n");
+        Table(text, Constants(typeof(ConditionReasons)), reason => $"{ReasonText.OfConditions[reason].Conditions} | {Cells(ReasonText.OfConditions[reason].Text)}");
+        text.Append("\n## Events on Services\n\n| reason | type | when | example of the note |\n|---|---|---|---|\n");
+        Table(text, Constants(typeof(EventReasons)), reason => $"{Events[reason].Type} | {Events[reason].When} | {Events[reason].Example}");
+        text.Append("\n## Problems with a specification\n\nIn conditions, in Events, and as `error` of ports in the status. The message names field, value and remedy.\n\n| reason | meaning | remedy |\n|---|---|---|\n");
+        Table(text, Rules(), reason => Cells(ReasonText.OfSpecifications[reason]));
+        text.Append("\n### Found by the HAProxy adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
+        Table(text, Constants(typeof(LbController.Providers.HAProxy.ProblemReasons)), reason => Cells(ReasonText.OfHAProxy[reason]));
+        text.Append("\n## Kinds of failure\n\n| kind | meaning | tried again |\n|---|---|---|\n");
+        Table(text, Enum.GetNames<ProviderErrorKind>(), kind => Cells(ReasonText.OfFailures[kind]));
+        await MetricsAsync(text);
         return text.ToString();
     }
 
-    private static void Rows(StringBuilder text, IEnumerable<string> names)
+    private static async Task MetricsAsync(StringBuilder text)
+    {
+        text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service.\n\n| name | kind | unit | labels | meaning | a query |\n|---|---|---|---|---|---|\n");
+        foreach (Instrument instrument in await InstrumentsAsync())
+        {
+            MetricText metric = MetricText.All[instrument.Name];
+            string kind = instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
+            IEnumerable<string> labels = metric.Labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(label => $"`{label}`: {MetricText.LabelValues.GetValueOrDefault($"{instrument.Name} {label}") ?? MetricText.LabelValues[label]}");
+            string query = metric.Query.Length == 0 ? "" : $"`{metric.Query}`";
+            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {(instrument.Unit == "s" ? "seconds" : "")} | {string.Join("; ", labels)} | {instrument.Description} | {query} |\n");
+        }
+    }
+
+    private static void Rows(StringBuilder text, IEnumerable<string> names) => Table(text, names, name => Meanings[name]);
+
+    private static void Table(StringBuilder text, IEnumerable<string> names, Func<string, string> cells)
     {
         foreach (string name in names)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Meanings[name]} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {cells(name)} |\n");
         }
     }
+
+    private static string Cells(ReasonText reason) => $"{reason.Meaning} | {reason.Remedy}";
+
+    /// <summary>Every reason that the rules of planning declare.</summary>
+    private static IEnumerable<string> Rules() => typeof(ListenerRules).Assembly.GetTypes()
+        .Where(type => type.Namespace == typeof(ListenerRules).Namespace && type.Name.EndsWith("Rules", StringComparison.Ordinal))
+        .SelectMany(Constants)
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Constants(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral && field.FieldType == typeof(string))
+        .Select(field => (string)field.GetRawConstantValue()!); // ! a text, by the line before
 
     private static async Task<List<Instrument>> InstrumentsAsync()
     {
@@ -120,6 +164,8 @@ internal static class SignalReference
         metrics.Observe(() => 0, () => 0, () => 0, () => false);
         metrics.ObserveServices(() => [], () => 0, () => TimeSpan.Zero);
         LeaseMetrics.Observe(meters, "", () => false);
+        BuildMetrics.Observe(meters);
+        _ = services.GetRequiredService<RequestMetrics>();
         _ = services.GetRequiredService<ILoadBalancerProvider>();
         return [.. found.Values];
     }

@@ -123,7 +123,7 @@ public sealed class ControllerTests
         await world.AddressAsync("web");
         await world.KubectlAsync("wait", "svc/web", "--for=condition=lbcontroller.io/Programmed", "--timeout=20s");
         string metrics = await client.GetStringAsync("/metrics");
-        foreach (string name in (string[])["workqueue_adds_total{name=\"service\"}", "lbc_reconcile_total{result=\"Settled\"}", "lbc_managed_load_balancers 1", "lbc_haproxy_reloads_total", "lbc_build_info{", "lbc_leader 1"])
+        foreach (string name in (string[])["workqueue_adds_total{name=\"service\"}", "lbc_reconcile_total{result=\"Settled\"}", "lbc_managed_load_balancers 1", "lbc_haproxy_reloads_total", "lbc_build_info{", "lbc_leader 1", "rest_client_requests_total{code=\"200\",method=\"PATCH\"}", "rest_client_request_duration_seconds_count{verb=\"GET\"}"])
         {
             Assert.Contains(name, metrics, StringComparison.Ordinal);
         }

@@ -80,7 +80,7 @@ internal static class AddressAllocator
             ? null
             : new Problem(
                 ProblemSeverity.Refused,
-                "AddressNotInPool",
+                ProblemReasons.AddressNotInPool,
                 "spec.loadBalancerIP",
                 $"The requested address {requested} is in none of the address pools ({pools.Text}); request one of these or enlarge a pool.");
     }
@@ -95,7 +95,7 @@ internal static class AddressAllocator
                 $"The requested address {requested} is in use by Service {holder}; request another one, delete that Service, or give both the same sharing key and different ports.",
             _ => $"The requested address {requested} is in use by Service {holder}; request another one or delete that Service. Services of different namespaces do not share.",
         };
-        return new Problem(ProblemSeverity.Refused, "AddressInUse", "spec.loadBalancerIP", message) { Port = claim.AgreesWith(barrier) ? claim.CommonPort(barrier) : null };
+        return new Problem(ProblemSeverity.Refused, ProblemReasons.AddressInUse, "spec.loadBalancerIP", message) { Port = claim.AgreesWith(barrier) ? claim.CommonPort(barrier) : null };
     }
 
     private static IPAddress? Serving(
@@ -117,7 +117,7 @@ internal static class AddressAllocator
             ListenerKey? port = claim.CommonPort(barrier);
             problems.Add(new Problem(
                 ProblemSeverity.Refused,
-                "AddressInUse",
+                ProblemReasons.AddressInUse,
                 "spec.ports",
                 $"Port {port} of {serving} is in use by Service {barrier.Identity.Service}, with which this one shares the address; what is served stays as it is. Use another port, or recreate the Service for an address of its own.")
             {
@@ -131,7 +131,7 @@ internal static class AddressAllocator
         {
             problems.Add(new Problem(
                 ProblemSeverity.Degraded,
-                "AddressNotInPool",
+                ProblemReasons.AddressNotInPool,
                 AddressDecision.KeptField,
                 $"The address {serving} is in none of the address pools ({pools.Text}) any more; it is kept, and recreating the Service gives it another one."));
         }
@@ -144,7 +144,7 @@ internal static class AddressAllocator
         book.OthersOn(address, claim.Identity).FirstOrDefault(other => !claim.AgreesWith(other)) is { } other
             ? new Problem(
                 ProblemSeverity.Degraded,
-                AddressDecision.StillShared,
+                ProblemReasons.AddressStillShared,
                 AddressDecision.KeptField,
                 $"The address {address} is still shared with Service {other.Identity.Service}, although the sharing keys differ by now: an address that is served is not moved. Recreate one of the two for an address of its own, or give both the same key.")
             : null;
@@ -169,7 +169,7 @@ internal static class AddressAllocator
 
     private static Problem Exhausted(IpFamily family, AddressBook book, AddressPoolSet pools) => new(
         ProblemSeverity.Refused,
-        "AddressPoolExhausted",
+        ProblemReasons.AddressPoolExhausted,
         "spec.type",
         pools.Count(family) == 0
             ? $"The address pools ({pools.Text}) have no {family} address; add a pool of that family or change spec.ipFamilies."
@@ -179,7 +179,7 @@ internal static class AddressAllocator
         .Where(address => !desired.Families.Contains(AddressRange.FamilyOf(address)))
         .Select(address => new Problem(
             ProblemSeverity.Refused,
-            "AddressFamilyNotServed",
+            ProblemReasons.AddressFamilyNotServed,
             "spec.loadBalancerIP",
             $"The requested address {address} is {AddressRange.FamilyOf(address)}, which spec.ipFamilies does not list; request one of {string.Join(", ", desired.Families)}."));
 }

@@ -12,7 +12,4 @@ internal sealed record AddressDecision(ValueList<IPAddress> Addresses, ValueList
 {
     /// <summary>Where problems of an address that is kept stand.</summary>
     public const string KeptField = "status.loadBalancer.ingress";
-
-    /// <summary>The reason of an address that is shared against the Service's will. It ends when the other Service goes.</summary>
-    public const string StillShared = "AddressStillShared";
 }

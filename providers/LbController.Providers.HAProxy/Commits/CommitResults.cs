@@ -33,7 +33,7 @@ internal static class CommitResults
     {
         var problem = new Problem(
             ProblemSeverity.Refused,
-            "RejectedByHAProxy",
+            ProblemReasons.RejectedByHAProxy,
             "spec",
             $"HAProxy rejects the configuration of this Service: {message}. {(decision.Before is null ? "It is not served" : "It is served as before")}; change the Service, and report this: the controller should not have made it.");
         return new ApplyResult(new Outcome.Blocked([problem]), decision.Before?.Published(published) ?? [], [problem]);

@@ -20,7 +20,7 @@ internal static class RequestPlanner
             return new Decision(nothingThere ? DecisionKind.Unchanged : DecisionKind.Removed, before, null, []);
         }
 
-        if (before is not null && before.HeldBack.IsEmpty && before.Desired == desired && before.Problems.All(problem => problem.Reason != AddressDecision.StillShared))
+        if (before is not null && before.HeldBack.IsEmpty && before.Desired == desired && before.Problems.All(problem => problem.Reason != ProblemReasons.AddressStillShared))
         {
             return new Decision(DecisionKind.Unchanged, before, before, before.Problems);
         }

@@ -104,7 +104,7 @@ internal static partial class ServiceMapper
         {
             problems.Add(new Problem(
                 ProblemSeverity.Degraded,
-                "HealthProbeInvalid",
+                ProblemReasons.HealthProbeInvalid,
                 "spec.healthCheckNodePort",
                 $"The health probe on port {health.Port} cannot be used: the port must be 1 to 65535, and the path at most 200 characters of A-Z a-z 0-9 / . _ ~ - beginning with /. Nodes are checked by connecting to their NodePort instead."));
             return null;
@@ -117,17 +117,17 @@ internal static partial class ServiceMapper
     {
         if (listener.Key.Protocol != TransportProtocol.Tcp)
         {
-            return new Problem(ProblemSeverity.Degraded, "ProtocolNotSupported", "spec.ports", $"Port {listener.Key} cannot be served: HAProxy forwards TCP only.") { Port = listener.Key };
+            return new Problem(ProblemSeverity.Degraded, ProblemReasons.ProtocolNotSupported, "spec.ports", $"Port {listener.Key} cannot be served: HAProxy forwards TCP only.") { Port = listener.Key };
         }
 
         return listener.NodePort is >= 1 and <= 65535 && listener.Key.Port is >= 1 and <= 65535
             ? null
-            : new Problem(ProblemSeverity.Degraded, "NodePortMissing", "spec.ports", $"Port {listener.Key} cannot be served: it has no NodePort; set spec.allocateLoadBalancerNodePorts to true.") { Port = listener.Key };
+            : new Problem(ProblemSeverity.Degraded, ProblemReasons.NodePortMissing, "spec.ports", $"Port {listener.Key} cannot be served: it has no NodePort; set spec.allocateLoadBalancerNodePorts to true.") { Port = listener.Key };
     }
 
     private static Problem InUse(Listener listener, FrontendBinding binding) => new(
         ProblemSeverity.Degraded,
-        "AddressInUse",
+        ProblemReasons.AddressInUse,
         "spec.ports",
         $"Port {listener.Key} is not served: {binding} cannot be bound, because another program on the load balancer's machine has it, the address is not one of its own, or ports below 1024 are not permitted. It is tried again by itself.") { Port = listener.Key };
 

@@ -51,7 +51,7 @@ internal static class TargetSelector
 
         foreach ((IpFamily family, List<string> nodes) in without.Where(entry => entry.Nodes.Count > 0))
         {
-            problems.Add(new Problem(ProblemSeverity.Degraded, "NodeWithoutAddress", "spec.ipFamilies", Message(family, nodes, targets)));
+            problems.Add(new Problem(ProblemSeverity.Degraded, ProblemReasons.NodeWithoutAddress, "spec.ipFamilies", Message(family, nodes, targets)));
         }
 
         // One server a name and family, whatever the input: HAProxy refuses a back end with two.

@@ -14,6 +14,8 @@ internal static class ListenerRules
 
     public const string InvalidPort = "InvalidPort";
 
+    public const string NoPorts = "NoPorts";
+
     /// <summary>The highest port number there is.</summary>
     public const int MaxPort = 65535;
 
@@ -21,7 +23,7 @@ internal static class ListenerRules
     {
         if (spec.Ports.IsEmpty)
         {
-            problems.Add(new Problem(ProblemSeverity.Refused, "NoPorts", "spec.ports", "the Service has no port; add one"));
+            problems.Add(new Problem(ProblemSeverity.Refused, NoPorts, "spec.ports", "the Service has no port; add one"));
             return [];
         }
 

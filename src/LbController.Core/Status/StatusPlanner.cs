@@ -12,8 +12,6 @@ namespace LbController.Core.Status;
 /// </summary>
 internal static class StatusPlanner
 {
-    public const string NoEligibleNodes = "NoEligibleNodes";
-
     /// <summary>Longer messages are cut: a condition is read in a terminal.</summary>
     private const int MaxMessage = 1024;
 
@@ -28,7 +26,7 @@ internal static class StatusPlanner
         conditions.Set(ConditionTypes.Accepted, false, FirstRefusal(problems).Reason, Join(problems));
         if (current.Ingress.IsEmpty)
         {
-            conditions.Set(ConditionTypes.Programmed, false, "NotAccepted", "Nothing is set up until the spec is accepted.");
+            conditions.Set(ConditionTypes.Programmed, false, ConditionReasons.NotAccepted, "Nothing is set up until the spec is accepted.");
         }
 
         SetPortsError(conditions, problems);
@@ -45,14 +43,14 @@ internal static class StatusPlanner
         (Outcome outcome, ValueList<PublishedAddress> addresses) = (report.Outcome, report.Addresses);
         ValueList<Problem> problems = plan.Problems.Concat(report.Problems).ToValueList();
         var conditions = new ConditionSet(current);
-        conditions.Set(ConditionTypes.Accepted, true, "Accepted", $"Served by provider {plan.Binding.Provider}.");
+        conditions.Set(ConditionTypes.Accepted, true, ConditionReasons.Accepted, $"Served by provider {plan.Binding.Provider}.");
         switch (outcome)
         {
             case Outcome.Settled:
-                conditions.Set(ConditionTypes.Programmed, true, "Programmed", $"Traffic to {string.Join(", ", addresses)} is sent to the nodes.");
+                conditions.Set(ConditionTypes.Programmed, true, ConditionReasons.Programmed, $"Traffic to {string.Join(", ", addresses)} is sent to the nodes.");
                 break;
             case Outcome.Waiting waiting:
-                conditions.Set(ConditionTypes.Programmed, false, "Waiting", waiting.Reason);
+                conditions.Set(ConditionTypes.Programmed, false, ConditionReasons.Waiting, waiting.Reason);
                 break;
             case Outcome.Retry retry:
                 conditions.Set(ConditionTypes.Programmed, false, retry.Error.Kind.ToString(), ErrorText(retry.Error));
@@ -79,7 +77,7 @@ internal static class StatusPlanner
         conditions.Set(
             ConditionTypes.Paused,
             true,
-            "PausedByAnnotation",
+            ConditionReasons.PausedByAnnotation,
             isDeleting
                 ? $"The Service is deleted, and stays until the annotation {WellKnown.Paused} is removed: then its load balancer is removed too. Set {WellKnown.DeletionPolicy} to Orphan to let it go without."
                 : $"The load balancer is left as it is, whatever changes, until the annotation {WellKnown.Paused} is removed.");
@@ -92,10 +90,10 @@ internal static class StatusPlanner
         var conditions = new ConditionSet(current);
         (string reason, string message) = outcome switch
         {
-            Outcome.Waiting waiting => ("Removing", waiting.Reason),
-            Outcome.Retry retry => ("RemovalFailed", $"{ErrorText(retry.Error)}{WayOut}"),
-            Outcome.Blocked blocked => ("RemovalBlocked", $"{Text(blocked)}{WayOut}"),
-            _ => ("Removing", "The load balancer is being removed."),
+            Outcome.Waiting waiting => (ConditionReasons.Removing, waiting.Reason),
+            Outcome.Retry retry => (ConditionReasons.RemovalFailed, $"{ErrorText(retry.Error)}{WayOut}"),
+            Outcome.Blocked blocked => (ConditionReasons.RemovalBlocked, $"{Text(blocked)}{WayOut}"),
+            _ => (ConditionReasons.Removing, "The load balancer is being removed."),
         };
         conditions.Set(ConditionTypes.Programmed, false, reason, message);
         return current with { Conditions = conditions.ToList() };
@@ -114,22 +112,22 @@ internal static class StatusPlanner
 
     private static Problem FirstRefusal(ValueList<Problem> problems) =>
         problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Refused)
-        ?? (problems.IsEmpty ? new Problem(ProblemSeverity.Refused, "NotServed", "spec", "the back end gave no reason") : problems[0]);
+        ?? (problems.IsEmpty ? new Problem(ProblemSeverity.Refused, ConditionReasons.NotServed, "spec", "the back end gave no reason") : problems[0]);
 
     private static void SetDegraded(ConditionSet conditions, ServicePlan.Program plan, ValueList<Problem> problems)
     {
         ValueList<Problem> wishes = problems.Where(problem => problem.Severity == ProblemSeverity.Degraded || problem.Port is not null).ToValueList();
         if (plan.Desired.Nodes.IsEmpty)
         {
-            conditions.Set(ConditionTypes.Degraded, true, NoEligibleNodes, "No node can take traffic: connections fail until there is one. Add a node, or remove exclusion labels.");
+            conditions.Set(ConditionTypes.Degraded, true, ConditionReasons.NoEligibleNodes, "No node can take traffic: connections fail until there is one. Add a node, or remove exclusion labels.");
         }
         else if (wishes.IsEmpty)
         {
-            conditions.Set(ConditionTypes.Degraded, false, "AsSpecified", "Served in every point as asked for.");
+            conditions.Set(ConditionTypes.Degraded, false, ConditionReasons.AsSpecified, "Served in every point as asked for.");
         }
         else
         {
-            conditions.Set(ConditionTypes.Degraded, true, wishes.Count == 1 ? wishes[0].Reason : "Multiple", Join(wishes));
+            conditions.Set(ConditionTypes.Degraded, true, wishes.Count == 1 ? wishes[0].Reason : ConditionReasons.Multiple, Join(wishes));
         }
     }
 
@@ -143,7 +141,7 @@ internal static class StatusPlanner
         }
         else if (conditions.Has(ConditionTypes.PortsError))
         {
-            conditions.Set(ConditionTypes.PortsError, false, "PortsServed", "Every port is served.");
+            conditions.Set(ConditionTypes.PortsError, false, ConditionReasons.PortsServed, "Every port is served.");
         }
     }
 
@@ -152,11 +150,11 @@ internal static class StatusPlanner
     {
         if (report.Drift is { } drift)
         {
-            conditions.Set(ConditionTypes.InSync, drift.IsRepaired, drift.IsRepaired ? "DriftRepaired" : "DriftFound", drift.ToString());
+            conditions.Set(ConditionTypes.InSync, drift.IsRepaired, drift.IsRepaired ? ConditionReasons.DriftRepaired : ConditionReasons.DriftFound, drift.ToString());
         }
         else if (report.Outcome is Outcome.Settled && conditions.Find(ConditionTypes.InSync) is { IsTrue: false } open)
         {
-            conditions.Set(ConditionTypes.InSync, true, "DriftRepaired", open.Message);
+            conditions.Set(ConditionTypes.InSync, true, ConditionReasons.DriftRepaired, open.Message);
         }
     }
 

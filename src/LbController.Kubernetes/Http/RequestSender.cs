@@ -172,7 +172,18 @@ internal sealed partial class RequestSender : IDisposable
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         }
 
-        return await _invoker.SendAsync(message, cancellationToken);
+        long start = _around.Time.GetTimestamp();
+        int? status = null;
+        try
+        {
+            HttpResponseMessage response = await _invoker.SendAsync(message, cancellationToken);
+            status = (int)response.StatusCode;
+            return response;
+        }
+        finally
+        {
+            _around.Metrics?.Sent(request.Method, status, _around.Time.GetElapsedTime(start));
+        }
     }
 
     private async Task ThrowIfRefusedAsync(ApiRequest request, HttpResponseMessage response, CancellationToken cancellationToken)

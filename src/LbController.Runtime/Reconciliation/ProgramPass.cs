@@ -16,6 +16,9 @@ internal sealed class ProgramPass
 {
     private const string Action = "EnsureLoadBalancer";
 
+    /// <summary>A Service of which nothing was said yet is told that the back end is at work, in time for the 30 s of contract B35.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20);
+
     private readonly PassContext _context;
 
     public ProgramPass(PassContext context)
@@ -38,7 +41,17 @@ internal sealed class ProgramPass
         }
 
         PassReport? known = record.AppliedReport;
-        PassReport report = await ApplyAsync(record, service, plan, observe, cancellationToken);
+        Task<PassReport> work = ApplyAsync(record, service, plan, observe, cancellationToken);
+        PassReport report;
+        try
+        {
+            service = await BreakSilenceAsync(record, service, plan, work, cancellationToken);
+        }
+        finally
+        {
+            report = await work;
+        }
+
         ServiceStatus wanted = StatusPlanner.ForProgram(service.Status, plan, service.Spec, report);
         await WriteStatusAsync(record, service, wanted, report, cancellationToken, wasLeftAlone: report == known);
         return report.Outcome;
@@ -59,6 +72,29 @@ internal sealed class ProgramPass
         var report = new PassReport(new Outcome.Blocked(plan.Problems), [], []);
         await WriteStatusAsync(record, service, StatusPlanner.ForInvalid(service.Status, plan.Problems), report, cancellationToken);
         return report.Outcome;
+    }
+
+    /// <summary>Says of a new Service whose back end takes long that it does.</summary>
+    /// <returns>The Service as it reads now.</returns>
+    private async Task<ServiceSnapshot> BreakSilenceAsync(
+        ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, Task<PassReport> work, CancellationToken cancellationToken)
+    {
+        if (work.IsCompleted || service.Status.Conditions.Any(condition => condition.Type == ConditionTypes.Programmed))
+        {
+            return service;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var silence = Task.Delay(LongestSilence, _context.Time, ended.Token);
+        Task first = await Task.WhenAny(work, silence);
+        await ended.CancelAsync();
+        if (first == work || !silence.IsCompletedSuccessfully)
+        {
+            return service;
+        }
+
+        var report = new PassReport(new Outcome.Waiting("The back end is still at work", LongestSilence), [], []);
+        return await WriteStatusAsync(record, service, StatusPlanner.ForProgram(service.Status, plan, service.Spec, report), report, cancellationToken);
     }
 
     private async Task<PassReport> ApplyAsync(ServiceRecord record, ServiceSnapshot service, ServicePlan.Program plan, bool observe, CancellationToken cancellationToken)
@@ -182,16 +218,17 @@ internal sealed class ProgramPass
     /// <param name="report">How the pass ended.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <param name="wasLeftAlone">Whether the pass found everything as the one before it left it: then other addresses are somebody else's work (contract B34).</param>
-    private async Task WriteStatusAsync(
+    /// <returns>The Service as it reads now.</returns>
+    private async Task<ServiceSnapshot> WriteStatusAsync(
         ServiceRecord record, ServiceSnapshot service, ServiceStatus wanted, PassReport report, CancellationToken cancellationToken, bool wasLeftAlone = false)
     {
         StatusChange? change = StatusDiffer.Diff(service.Status, wanted);
         if (change is null)
         {
-            return;
+            return service;
         }
 
-        await _context.Status.WriteAsync(record, service, change, cancellationToken);
+        ServiceSnapshot written = await _context.Status.WriteAsync(record, service, change, cancellationToken);
 
         if (wasLeftAlone && change.Ingress is not null)
         {
@@ -205,6 +242,7 @@ internal sealed class ProgramPass
         }
 
         TellOf(service, change, report.Outcome);
+        return written;
     }
 
     /// <summary>Events follow the conditions, so that what was said before a restart is not said again after it.</summary>
@@ -216,7 +254,7 @@ internal sealed class ProgramPass
             {
                 _context.Events.Normal(service, EventReasons.Paused, Action, condition.Message);
             }
-            else if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: StatusPlanner.NoEligibleNodes })
+            else if (condition is { Type: ConditionTypes.Degraded, IsTrue: true, Reason: ConditionReasons.NoEligibleNodes })
             {
                 _context.Events.Warning(service, EventReasons.NoAvailableNodes, Action, "There are no available nodes for LoadBalancer");
             }
@@ -225,7 +263,7 @@ internal sealed class ProgramPass
                 _context.Events.Warning(service, EventReasons.Unsupported, Action, condition.Message);
             }
             else if (condition is { Type: ConditionTypes.Accepted, IsTrue: false }
-                || (outcome is Outcome.Blocked && condition is { Type: ConditionTypes.Programmed, IsTrue: false, Reason: not "NotAccepted" }))
+                || (outcome is Outcome.Blocked && condition is { Type: ConditionTypes.Programmed, IsTrue: false, Reason: not ConditionReasons.NotAccepted }))
             {
                 _context.Events.Warning(service, EventReasons.SyncFailed, Action, $"Error syncing load balancer: {condition.Message}");
             }

@@ -2,6 +2,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Cli;
 using LbController.Core.Planning;
+using LbController.Kubernetes.Http;
 using LbController.Logging;
 using LbController.Options;
 using LbController.Providers.HAProxy;
@@ -23,6 +24,7 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddTransient(_ => new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.AddMetrics();
+        services.AddSingleton<RequestMetrics>();
         services.AddLogging(logging =>
         {
             logging.SetMinimumLevel(Level(options.LogLevel));

@@ -108,11 +108,16 @@ internal sealed partial class ControllerProcess
     private static ApiSurroundings Around(IServiceProvider services) => new(
         services.GetRequiredService<TimeProvider>(),
         new Jitter(services.GetRequiredService<Random>()),
-        services.GetRequiredService<ILoggerFactory>().CreateLogger("LbController.Kubernetes"));
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("LbController.Kubernetes"))
+    {
+        Metrics = services.GetRequiredService<RequestMetrics>(),
+    };
 
     private async Task<int> RunAsync(ServiceProvider services, ILogger logger, CancellationToken cancellationToken)
     {
         LogStarting(logger, BuildInfo.Version, BuildInfo.Commit, _options.Provider, string.Join(' ', _options.SetByUser));
+        using var collector = new PrometheusCollector("LbController");
+        collector.Start();
         ClusterConfiguration configuration = ClusterConfigurationResolver.Resolve(Request(_options, _environment), Around(services));
         using KubernetesApi api = configuration.CreateApi(new KubernetesApiOptions { UserAgent = $"lb-controller/{BuildInfo.Version}" }, Around(services));
         ClusterId cluster;
@@ -146,10 +151,7 @@ internal sealed partial class ControllerProcess
             OwnNamespace = OwnNamespace(configuration),
         };
         var clock = new ControllerClock(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Random>());
-        using var collector = new PrometheusCollector("LbController");
-        collector.Start();
-        services.GetRequiredService<IMeterFactory>().Create("LbController").CreateObservableGauge(
-            "lbc_build_info", () => new Measurement<int>(1, new("version", BuildInfo.Version), new KeyValuePair<string, object?>("commit", BuildInfo.Commit)), description: "What runs.");
+        BuildMetrics.Observe(services.GetRequiredService<IMeterFactory>());
         using var runtime = new ControllerRuntime(
             parts, Composition.Controller(_options), clock, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILoggerFactory>());
         LeaderElector? elector = Elector(configuration, api, services);

@@ -28,6 +28,14 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public KubernetesApi Api { get; }
 
+    /// <summary>Another client of the server, whose requests are measured.</summary>
+    public KubernetesApi NewApi(RequestMetrics metrics) => new(
+        ClusterHttpHandler.Plain(),
+        new ApiTarget(Server.Address, "context test of kubeconfig"),
+        FixedCredentialSource.None,
+        new KubernetesApiOptions { RetryDelay = TimeSpan.FromMilliseconds(1) },
+        Around with { Metrics = metrics });
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();

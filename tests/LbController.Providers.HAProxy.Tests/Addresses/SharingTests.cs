@@ -79,7 +79,7 @@ public sealed class SharingTests
         Assert.Equal(["192.0.2.10", "192.0.2.10"], AddressesOf(state, "a", "b"));
         DesiredLoadBalancer left = Desired("b", null, 443);
         Problem problem = Assert.Single(RequestPlanner.Decide(state, Pools, new ServiceRequest(left.Identity, left, [])).Problems);
-        Assert.Equal((ProblemSeverity.Degraded, AddressDecision.StillShared), (problem.Severity, problem.Reason));
+        Assert.Equal((ProblemSeverity.Degraded, ProblemReasons.AddressStillShared), (problem.Severity, problem.Reason));
         Assert.Contains("default/a", problem.Message, StringComparison.Ordinal);
 
         // Nobody else gets there: not all who are on it agree any more.
@@ -127,7 +127,7 @@ public sealed class SharingTests
         RecoveredState recovered = StateRecovery.Recover([.. state.Services.Values.OrderBy(service => service.Identity.ServiceUid)], [], Pools);
 
         Assert.Equal(["192.0.2.10", "192.0.2.10"], AddressesOf(recovered.State, "a", "b"));
-        Assert.Equal(AddressDecision.StillShared, Assert.Single(recovered.State.Services["uid-a"].Problems).Reason);
+        Assert.Equal(ProblemReasons.AddressStillShared, Assert.Single(recovered.State.Services["uid-a"].Problems).Reason);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace LbController.Providers.HAProxy.Tests.Planning;
 public sealed class ServiceMapperTests
 {
     [Fact]
-    public void B041_NodesWithoutAnAddressOfAServedFamily_AreLeftOut_AndTwentyAreNamed()
+    public void B041_B083_NodesWithoutAnAddressOfAServedFamily_AreLeftOut_AndTwentyAreNamed()
     {
         TargetNode[] without = [.. Enumerable.Range(10, 22).Select(i => Sample.Node($"n{i}", "2001:db8::1"))];
 

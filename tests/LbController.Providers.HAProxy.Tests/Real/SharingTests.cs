@@ -111,13 +111,13 @@ public sealed class SharingTests
         await HAProxyRig.ServeAsync(provider, rig.Service("mail", 25, 30025, mail) with { SharingKey = "edge" });
 
         ApplyResult result = await HAProxyRig.ApplyAsync(provider, alone);
-        Assert.Equal((address, AddressDecision.StillShared), (Assert.Single(result.Addresses).Ip, Assert.Single(result.Problems).Reason));
+        Assert.Equal((address, ProblemReasons.AddressStillShared), (Assert.Single(result.Addresses).Ip, Assert.Single(result.Problems).Reason));
         await provider.AbandonAsync();
         HAProxyProvider second = await rig.StartAsync();
 
         ProviderPlan plan = await second.PlanAsync(new PlanRequest(alone.Identity, alone, []), CancellationToken.None);
         Assert.Empty(plan.Changes);
-        Assert.Equal(AddressDecision.StillShared, Assert.Single(plan.Problems).Reason);
+        Assert.Equal(ProblemReasons.AddressStillShared, Assert.Single(plan.Problems).Reason);
         Assert.Equal("node-1", await Client.AskAsync(address, 80));
         Assert.Equal("node-2", await Client.AskAsync(address, 25));
 

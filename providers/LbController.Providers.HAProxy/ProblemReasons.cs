@@ -1,0 +1,26 @@
+namespace LbController.Providers.HAProxy;
+
+/// <summary>The reasons of problems that HAProxy's adapter finds.</summary>
+internal static class ProblemReasons
+{
+    public const string AddressFamilyNotServed = "AddressFamilyNotServed";
+
+    public const string AddressInUse = "AddressInUse";
+
+    public const string AddressNotInPool = "AddressNotInPool";
+
+    public const string AddressPoolExhausted = "AddressPoolExhausted";
+
+    /// <summary>An address is shared against the Service's will. It ends when the other Service goes.</summary>
+    public const string AddressStillShared = "AddressStillShared";
+
+    public const string HealthProbeInvalid = "HealthProbeInvalid";
+
+    public const string NodePortMissing = "NodePortMissing";
+
+    public const string NodeWithoutAddress = "NodeWithoutAddress";
+
+    public const string ProtocolNotSupported = "ProtocolNotSupported";
+
+    public const string RejectedByHAProxy = "RejectedByHAProxy";
+}

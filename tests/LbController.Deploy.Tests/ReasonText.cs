@@ -1,0 +1,83 @@
+using LbController.Abstractions.Errors;
+using LbController.Core.Planning;
+using LbController.Core.Status;
+using HAProxy = LbController.Providers.HAProxy.ProblemReasons;
+
+namespace LbController.Deploy.Tests;
+
+/// <summary>What the reference says of a reason.</summary>
+/// <param name="Meaning">What is the case.</param>
+/// <param name="Remedy">What to do, or an example of the message.</param>
+internal sealed record ReasonText(string Meaning, string Remedy)
+{
+    /// <summary>Of conditions: the conditions and values that have it, and an example message.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Conditions, ReasonText Text)> OfConditions = new Dictionary<string, (string, ReasonText)>
+    {
+        [ConditionReasons.Accepted] = ("Accepted True", new("the specification can be served", "Served by provider haproxy.")),
+        [ConditionReasons.NotAccepted] = ("Programmed False", new("nothing exists, since the specification is refused", "Nothing is set up until the spec is accepted.")),
+        [ConditionReasons.Programmed] = ("Programmed True", new("it serves", "Traffic to 192.0.2.7 is sent to the nodes.")),
+        [ConditionReasons.Waiting] = ("Programmed False", new("the back end needs time, or something to become free", "All 16 IPv4 addresses of the pools (192.0.2.0/28) are taken (16 in use); delete a Service or enlarge a pool. It is tried again by itself.")),
+        [ConditionReasons.Removing] = ("Programmed False", new("the load balancer is being removed", "The load balancer is being removed.")),
+        [ConditionReasons.RemovalFailed] = ("Programmed False", new("a removal failed, and is tried again", "HAProxy does not answer. The removal is tried again; to let the Service go without it and leave the load balancer behind, set the annotation lbcontroller.io/deletion-policy to Orphan.")),
+        [ConditionReasons.RemovalBlocked] = ("Programmed False", new("a removal is refused until somebody acts", "as above, with what has to be done")),
+        [ConditionReasons.AsSpecified] = ("Degraded False", new("nothing is missing", "Served in every point as asked for.")),
+        [ConditionReasons.Multiple] = ("Degraded True", new("more than one thing is missing; one alone has its own reason", "the messages of all of them")),
+        [ConditionReasons.NoEligibleNodes] = ("Degraded True", new("no node takes traffic", "No node can take traffic: connections fail until there is one. Add a node, or remove exclusion labels.")),
+        [ConditionReasons.PausedByAnnotation] = ("Paused True", new("the annotation says so", "The load balancer is left as it is, whatever changes, until the annotation lbcontroller.io/paused is removed.")),
+        [ConditionReasons.DriftFound] = ("InSync False", new("somebody else changed the back end, and it is not repaired yet", "At 2026-01-02T03:04:05Z the load balancer was not as it was left: …; the repair failed: …")),
+        [ConditionReasons.DriftRepaired] = ("InSync True", new("somebody else changed the back end, and it is repaired", "At 2026-01-02T03:04:05Z the load balancer was not as it was left: ….")),
+        [ConditionReasons.PortsServed] = ("LoadBalancerPortsError False", new("there was a port with an error, and there is none any more", "Every port is served.")),
+        [ConditionReasons.NotServed] = ("Accepted or Programmed False", new("the back end refused without a reason", "spec: the back end gave no reason")),
+    };
+
+    /// <summary>Of problems with a specification, whatever the back end.</summary>
+    public static readonly IReadOnlyDictionary<string, ReasonText> OfSpecifications = new Dictionary<string, ReasonText>
+    {
+        [AddressRules.InvalidAddress] = new("the requested address is none, names a family twice, or contradicts spec.loadBalancerIP", "name at most one address a family, in one place"),
+        [AddressRules.AddressNotSupported] = new("the back end does not let one choose", "remove the request"),
+        [AnnotationRules.UnknownAnnotation] = new("an annotation of ours that means nothing", "correct its name, or remove it"),
+        [FamilyRules.FamilyNotSupported] = new("not every family of spec.ipFamilies can be served", "change ipFamilyPolicy or ipFamilies"),
+        [LifecycleRules.InvalidPaused] = new("the value of `lbcontroller.io/paused` is neither true nor false; nothing is changed", "set true or false, or remove it"),
+        [LifecycleRules.InvalidDeletionPolicy] = new("the value of `lbcontroller.io/deletion-policy` is not known; a removal waits", "set Delete or Orphan, or remove it"),
+        [ListenerRules.ProtocolNotSupported] = new("upstream's reason: a protocol, or the mix of them, cannot be served", "change the protocol, or make one Service a protocol"),
+        [ListenerRules.NoNodePort] = new("a port has no NodePort, and nodes are reached by it", "set spec.allocateLoadBalancerNodePorts to true, or give a nodePort"),
+        [ListenerRules.InvalidPort] = new("a port or NodePort is out of bounds", "give numbers from 1 to 65535"),
+        [ListenerRules.NoPorts] = new("the Service has no port", "add one"),
+        [SharingRules.InvalidSharingKey] = new("the value of `lbcontroller.io/sharing-key` is no key", "1 to 63 letters, digits, `-`, `_` and `.`, the first and last a letter or digit"),
+        [SharingRules.SharingNotSupported] = new("the back end gives every Service an address of its own", "remove the key, or live with it"),
+        [SourceRangeRules.InvalidSourceRange] = new("a source range is no CIDR; nobody is let in because of it", "correct the field or annotation"),
+        [SourceRangeRules.SourceRangesNotSupported] = new("the back end cannot keep clients out, so it does not serve", "remove the ranges, or use another class"),
+        [TrafficRules.AffinityNotSupported] = new("the back end does not keep a client on one node", "set spec.sessionAffinity to None, or live with it"),
+        [TrafficRules.AffinityTimeoutOutOfBounds] = new("the timeout of the affinity is out of bounds; three hours are used", "give 1 to 86400"),
+        [TrafficRules.ClientAddressNotPreserved] = new("policy Local is served, but Pods see the load balancer's address", "nothing, or set externalTrafficPolicy to Cluster"),
+        [TrafficRules.NoHealthCheckNodePort] = new("policy Local without a healthCheckNodePort", "set one"),
+    };
+
+    /// <summary>Of problems that HAProxy's adapter finds.</summary>
+    public static readonly IReadOnlyDictionary<string, ReasonText> OfHAProxy = new Dictionary<string, ReasonText>
+    {
+        [HAProxy.AddressFamilyNotServed] = new("the requested address is of a family that the Service does not have", "request one of spec.ipFamilies"),
+        [HAProxy.AddressInUse] = new("the address or port is another Service's, or another program's on the machine; the message names it", "another address or port; where programs are in the way it is tried again by itself"),
+        [HAProxy.AddressNotInPool] = new("the requested address is in no pool (refused), or the present one is in none any more (kept)", "request one of a pool, or enlarge it"),
+        [HAProxy.AddressPoolExhausted] = new("every address of the family is taken; tried again by itself", "delete a Service, or enlarge the pool"),
+        [HAProxy.AddressStillShared] = new("the sharing keys differ by now, but an address that is served is not moved", "recreate one of the two, or give both the same key"),
+        [HAProxy.HealthProbeInvalid] = new("the port or path of the health check cannot be used; NodePorts are probed instead", "correct spec.healthCheckNodePort"),
+        [HAProxy.NodePortMissing] = new("a port has no NodePort", "set spec.allocateLoadBalancerNodePorts to true"),
+        [HAProxy.NodeWithoutAddress] = new("nodes without an address of a family take none of its traffic; up to 20 are named", "give the nodes an InternalIP of the family, or exclude them by label"),
+        [HAProxy.ProtocolNotSupported] = new("HAProxy forwards TCP only", "remove the port, or change its protocol"),
+        [HAProxy.RejectedByHAProxy] = new("HAProxy refuses the configuration of this Service alone; what was served is served on", "report it, with the message"),
+    };
+
+    /// <summary>Of failures: what they mean, and when it is tried again.</summary>
+    public static readonly IReadOnlyDictionary<string, ReasonText> OfFailures = new Dictionary<string, ReasonText>
+    {
+        [nameof(ProviderErrorKind.Throttled)] = new("the back end asks for fewer calls", "when it says, else with back-off"),
+        [nameof(ProviderErrorKind.Unavailable)] = new("the back end is not reachable, or fails by itself", "after 5 s, doubling to 5 min"),
+        [nameof(ProviderErrorKind.Conflict)] = new("something else changed the same thing at the same time", "after 5 s, doubling to 5 min"),
+        [nameof(ProviderErrorKind.NotFound)] = new("the thing is not there any more; for a removal, that is success", "after 5 s, doubling to 5 min"),
+        [nameof(ProviderErrorKind.Denied)] = new("credentials, permissions or policy do not allow it", "about every 5 min; grant what the message names"),
+        [nameof(ProviderErrorKind.QuotaExceeded)] = new("a limit of the account or machine is reached", "about every 5 min; raise the limit, or use less"),
+        [nameof(ProviderErrorKind.InvalidRequest)] = new("the back end will never accept it as it is", "about every 5 min; change the Service"),
+        [nameof(ProviderErrorKind.Timeout)] = new("no answer in time; whether it took effect is found out next time", "after 5 s, doubling to 5 min"),
+    };
+}
