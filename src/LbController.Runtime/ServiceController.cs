@@ -15,7 +15,7 @@ namespace LbController.Runtime;
 
 /// <summary>
 /// The loop: changes come in as keys, workers make passes over them, outcomes say when a key comes back. Runs only while this process
-/// leads and both caches are complete: a list that is empty because it has not been read must never look like "no Services" (B81).
+/// leads and all caches are complete: a list that is empty because it has not been read must never look like "no Services" (B81).
 /// </summary>
 internal sealed partial class ServiceController : IServiceChanges, IDisposable
 {

@@ -7,7 +7,7 @@ internal static class EndpointNodes
 {
     /// <summary>
     /// The nodes of a Service, ordered by name: those with a ready endpoint; where there is none, those whose endpoints serve while they
-    /// terminate, as kube-proxy has it.
+    /// terminate, which kube-proxy falls back on, too.
     /// </summary>
     /// <param name="slices">All slices of the Service, in any order.</param>
     public static ValueList<string> Of(IReadOnlyCollection<SliceSnapshot> slices)
