@@ -312,6 +312,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
         {
             case null:
                 _queue.Forget(key);
+                Enqueue(_inputs.Records.WaitingForOthers);
                 break;
             case Outcome.Settled:
                 _queue.Forget(key);

@@ -105,4 +105,22 @@ public sealed class FairnessTests
             await cluster.AddressedAsync($"slow-{i}");
         }
     }
+
+    [Fact]
+    public async Task WhoWaitsForWhatAnotherHasIsLookedAtAsSoonAsOneIsGone()
+    {
+        var time = new ManualTimeProvider();
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        var provider = new SlowProvider(service => service.Name == "waiting") { ForOthers = true };
+        await using Controller controller = new Controller(cluster, time, providers: provider).Start();
+        await cluster.CreateServiceAsync("holder");
+        await cluster.AddressedAsync("holder");
+        await cluster.CreateServiceAsync("waiting");
+        await cluster.ServiceAsync("waiting", service => service is { Conditions.Length: 3 }, "told to wait");
+        await controller.SettleAsync();
+        provider.IsSlow = _ => false;
+        await cluster.DeleteServiceAsync("holder");
+        await cluster.AddressedAsync("waiting");
+    }
 }

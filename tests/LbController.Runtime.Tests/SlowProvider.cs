@@ -12,6 +12,9 @@ internal sealed class SlowProvider(Func<ServiceKey, bool> isSlow) : ILoadBalance
 
     public InMemoryProvider Inner { get; } = new();
 
+    /// <summary>Whether the slow ones wait for what other Services have.</summary>
+    public bool ForOthers { get; init; }
+
     /// <summary>Whose work is not done yet.</summary>
     public Func<ServiceKey, bool> IsSlow { get; set; } = isSlow;
 
@@ -25,7 +28,7 @@ internal sealed class SlowProvider(Func<ServiceKey, bool> isSlow) : ILoadBalance
 
     public Task<ApplyResult> ApplyAsync(ProviderPlan plan, CancellationToken cancellationToken) =>
         IsSlow(plan.Request.Identity.Service)
-            ? Task.FromResult(new ApplyResult(new Outcome.Waiting("The back end is at it", Patience), [], []))
+            ? Task.FromResult(new ApplyResult(new Outcome.Waiting("The back end is at it", Patience) { ForOthers = ForOthers }, [], []))
             : Inner.ApplyAsync(plan, cancellationToken);
 
     public Task<ApplyResult> ApplyTargetsAsync(DesiredLoadBalancer desired, CancellationToken cancellationToken) => Inner.ApplyTargetsAsync(desired, cancellationToken);

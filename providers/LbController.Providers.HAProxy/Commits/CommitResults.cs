@@ -17,7 +17,7 @@ internal static class CommitResults
     {
         { Kind: DecisionKind.Refused } => new ApplyResult(new Outcome.Blocked(decision.Problems), decision.Before?.Published(published) ?? [], decision.Problems),
         { Kind: DecisionKind.Exhausted } => new ApplyResult(
-            new Outcome.Waiting(decision.Problems[0].Message, RetryInterval),
+            new Outcome.Waiting(decision.Problems[0].Message, RetryInterval) { ForOthers = true },
             decision.Before?.Published(published) ?? [],
             decision.Problems),
         { After: { HeldBack.IsEmpty: false } after } => new ApplyResult(

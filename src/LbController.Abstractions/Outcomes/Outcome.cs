@@ -20,7 +20,11 @@ public abstract record Outcome
     /// <summary>The back end needs time. Expected: no error, no error metric.</summary>
     /// <param name="Reason">What is waited for, for people.</param>
     /// <param name="After">When to look again; more than zero.</param>
-    public sealed record Waiting(string Reason, TimeSpan After) : Outcome;
+    public sealed record Waiting(string Reason, TimeSpan After) : Outcome
+    {
+        /// <summary>Whether it waits for what another Service has, such as an address: looked at again as soon as one is gone.</summary>
+        public bool ForOthers { get; init; }
+    }
 
     /// <summary>It failed and may succeed later without anyone acting: back-off.</summary>
     /// <param name="Error">What failed.</param>

@@ -1,4 +1,5 @@
 using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
 using LbController.Runtime.Orphans;
 
 namespace LbController.Runtime.Reconciliation;
@@ -29,6 +30,18 @@ internal sealed class ServiceRecords
             lock (_lock)
             {
                 return [.. _records.Keys];
+            }
+        }
+    }
+
+    /// <summary>The Services that wait for what another one has.</summary>
+    public IReadOnlyList<ServiceKey> WaitingForOthers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _records.Where(entry => entry.Value.LastOutcome is Outcome.Waiting { ForOthers: true }).Select(entry => entry.Key)];
             }
         }
     }
