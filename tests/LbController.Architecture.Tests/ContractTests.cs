@@ -65,7 +65,7 @@ public sealed class ContractTests
     [InlineData("E2E01_SVC20_Pods", "E2E01 SVC20")]
     [InlineData("AServiceOfB043_Targets", "")]
     [InlineData("B43_TooShort", "")]
-    public void NumbersStandAtTheFrontOfAName(string name, string numbers) => Assert.Equal(numbers, string.Join(' ', ContractList.NumbersOf(name)));
+    public void NumbersStandAtTheFrontOfAName(string text, string numbers) => Assert.Equal(numbers, string.Join(' ', ContractList.NumbersOf(text)));
 
     [Fact]
     public void ARunProvesWhatPassedAndWhereNothingFailed()

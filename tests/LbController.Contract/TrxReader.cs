@@ -26,8 +26,8 @@ internal static partial class TrxReader
             .Where(proof => proof.Numbers.Count > 0);
 
     /// <summary>
-    /// Class and method, or class and case where a text among the arguments carries the numbers: scenarios and conformance cases are
-    /// theories whose names say nothing.
+    /// Class and method, or class and case where the first argument is called scenario or name and carries the numbers: scenarios and
+    /// conformance cases are theories whose own names say nothing.
     /// </summary>
     private static string NameOf(string testName)
     {
@@ -41,7 +41,7 @@ internal static partial class TrxReader
     }
 
     [GeneratedRegex("""
-        "(?<name>(?:B\d{3}|(?:E2E|SVC|INT|MLB)\d{2})[_-][^"]*)
+        \((?:scenario|name): "(?<name>(?:B\d{3}|(?:E2E|SVC|INT|MLB)\d{2})[_-][^"]*)
         """)]
     private static partial Regex CaseName();
 }
