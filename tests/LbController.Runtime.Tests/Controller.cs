@@ -73,6 +73,9 @@ internal sealed class Controller : IAsyncDisposable
 
     private static int _sentinels;
 
+    /// <summary>Asks it to stop; every part of it has been told when this returns.</summary>
+    public void RequestStop() => _stop.Cancel();
+
     public async Task StopAsync()
     {
         await _stop.CancelAsync();

@@ -134,11 +134,17 @@ public sealed class FailureTests
         await using Controller controller = new Controller(cluster, time).Start();
         controller.Provider.After = (line, _) =>
         {
+            if (line != "apply default/web")
+            {
+                return Task.CompletedTask;
+            }
+
             cluster.Embedded.Faults.Add(new RequestFault { Verb = "patch", Resource = "services", Name = "web", Status = 500, Times = 1 });
             return Task.CompletedTask;
         };
         await cluster.CreateServiceAsync("web");
         await Deadline.UntilAsync(() => controller.Events.Reasons("default/web").Contains("SyncLoadBalancerFailed"), "the write failed");
+        await controller.SettleAsync();
         time.Advance(TimeSpan.FromSeconds(6));
         await cluster.AddressedAsync("web");
         Assert.Equal(1, controller.Provider.Count("apply default/web"));
@@ -155,10 +161,11 @@ public sealed class FailureTests
         controller.Provider.After = (_, _) => lost++ == 0 ? throw new ProviderException(ProviderErrorKind.Timeout, "x", "no answer") : Task.CompletedTask;
         await cluster.CreateServiceAsync("web");
         await cluster.ServiceAsync("web", service => service is { Conditions.Length: 3 }, "told");
+        await controller.SettleAsync();
         time.Advance(TimeSpan.FromSeconds(6));
         await cluster.AddressedAsync("web");
         Assert.Equal(1, controller.Provider.Count("apply default/web"));
-        Assert.Single(controller.Provider.Balancers);
+        Assert.Single(controller.Provider.Effects, line => line == "create default/web");
     }
 
     [Fact]
@@ -183,6 +190,7 @@ public sealed class FailureTests
         Assert.Contains("DeleteLoadBalancerFailed", controller.Events.Reasons("default/web"));
 
         fails = false;
+        await controller.SettleAsync();
         time.Advance(TimeSpan.FromMinutes(6));
         await cluster.GoneAsync("web");
     }
@@ -249,6 +257,7 @@ public sealed class FailureTests
         await using Controller controller = new Controller(cluster, time).Start();
         await cluster.CreateServiceAsync("web");
         await Deadline.UntilAsync(() => controller.Events.Reasons("default/web").Contains("SyncLoadBalancerFailed"), "told");
+        await controller.SettleAsync();
         time.Advance(TimeSpan.FromSeconds(6));
         await cluster.AddressedAsync("web");
     }

@@ -99,6 +99,7 @@ public sealed class FairnessTests
             () => Enumerable.Range(0, 50).All(i => controller.Runtime.LastOutcome(new ServiceKey("default", $"slow-{i}")) is Outcome.Waiting), "all fifty wait");
 
         provider.IsSlow = _ => false;
+        await controller.SettleAsync();
         time.Advance(SlowProvider.Patience);
         for (int i = 0; i < 50; i++)
         {

@@ -60,6 +60,7 @@ public sealed class LifecycleTests
 
         Assert.Equal(2, balancersWhenFinalizersWent);
         Assert.Empty(controller.Provider.Balancers);
+        await controller.SettleAsync();
         Assert.Equal(["EnsuringLoadBalancer", "EnsuredLoadBalancer", "DeletingLoadBalancer", "DeletedLoadBalancer"], controller.Events.Reasons("default/web"));
     }
 

@@ -88,6 +88,7 @@ public sealed class OrphanTests
         await cluster.DeleteServiceAsync("web");
         Service stuck = (await cluster.ServiceAsync("web", service => Reason(service) == "RemovalFailed", "told"))!;
         Assert.Contains(stuck.Conditions, condition => condition.Message.Contains("ConfigMap kube-system/lb-controller-orphans", StringComparison.Ordinal));
+        await controller.SettleAsync();
         time.Advance(TimeSpan.FromSeconds(6));
         await cluster.GoneAsync("web");
         Assert.Single(cluster.OrphanNotes!);

@@ -123,6 +123,7 @@ public sealed class StartTests
         await cluster.CreateServiceAsync("web");
         await cluster.CreateServiceAsync("next");
         await entered.Task.WithDeadline("the pass is in the middle");
+        first.RequestStop();
         Task stopping = first.StopAsync();
         if (!givesUp)
         {
