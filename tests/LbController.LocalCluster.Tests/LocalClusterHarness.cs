@@ -35,7 +35,7 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
     /// <summary>With nodes and pods on addresses that no other test has.</summary>
     public static Task<LocalClusterHarness> StartWithNodesAsync(int nodes, bool listen = false, string? stateDirectory = null, TimeProvider? time = null, Func<LocalClusterOptions, LocalClusterOptions>? change = null)
     {
-        int block = Interlocked.Increment(ref _counter);
+        int block = (Interlocked.Increment(ref _counter) % 250) + 1;
         int machineWide = Environment.ProcessId % 60;
         var options = new LocalClusterOptions
         {
@@ -78,7 +78,7 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
 
-        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WithDeadline($"the head of the answer to {method} {path}", TimeSpan.FromMinutes(1));
     }
 
     public Task<JsonObject> GetAsync(string path, HttpStatusCode? expect = null) => SendAsync(HttpMethod.Get, path, expect: expect);
@@ -107,7 +107,7 @@ internal sealed class LocalClusterHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await Cluster.DisposeAsync();
+        await Cluster.DisposeAsync().AsTask().WithDeadline("the cluster ends", TimeSpan.FromMinutes(1));
     }
 
     private static async Task<LocalClusterHarness> StartAsync(LocalClusterOptions options, TimeProvider time)

@@ -50,6 +50,7 @@ internal sealed partial class KeyedLoop<TKey>(string name, Func<TKey, Cancellati
 
     public async ValueTask DisposeAsync()
     {
+        _keys.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
