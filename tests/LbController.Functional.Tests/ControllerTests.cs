@@ -85,7 +85,10 @@ public sealed class ControllerTests
         await using var world = new World();
         await world.StartAsync();
         await using ExeProcess controller = world.RunController();
-        await world.DeployAsync("web", replicas: 6);
+        await world.KubectlAsync("create", "deployment", "web", "--image=echo", "--replicas=6", "--port=8080");
+
+        // With a name for its port from the start: a port that gets one later has no endpoints for a moment, in every cluster.
+        await world.KubectlAsync("create", "service", "loadbalancer", "web", "--tcp=80:8080");
         string address = await world.AddressAsync("web");
         await World.AnswersAsync(address);
         await world.KubectlAsync("get", "node", "node-3", "-o", "yaml");
@@ -99,9 +102,7 @@ public sealed class ControllerTests
         await world.KubectlAsync("label", "node", "node-3", "node.kubernetes.io/exclude-from-external-load-balancers-");
         await load.MoreAsync(300);
 
-        // The API server keeps node ports by the port's name, and this port gets its first.
-        string nodePort = await world.KubectlAsync("get", "svc", "web", "-o", "jsonpath={.spec.ports[0].nodePort}");
-        await world.KubectlAsync("patch", "svc", "web", "--type=merge", "-p", $$"""{"spec":{"ports":[{"name":"http","port":80,"targetPort":8080,"nodePort":{{nodePort}}},{"name":"more","port":81,"targetPort":8080}]} }""");
+        await world.KubectlAsync("patch", "svc", "web", "--type=merge", "-p", """{"spec":{"ports":[{"name":"80-8080","port":80,"targetPort":8080},{"name":"more","port":81,"targetPort":8080}]} }""");
         await World.AnswersAsync(address, 81);
         await load.StopAsync();
         Assert.True(load.Failures.Count == 0, $"{string.Join('\n', load.Failures)}\n{controller.Error}");
