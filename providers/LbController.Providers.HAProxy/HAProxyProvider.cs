@@ -21,6 +21,7 @@ namespace LbController.Providers.HAProxy;
 internal sealed class HAProxyProvider : ILoadBalancerProvider
 {
     private const long FallbackDescriptorLimit = 1024;
+    private static readonly TimeSpan LeavingInterval = TimeSpan.FromSeconds(2);
 
     private readonly HAProxyOptions _options;
     private readonly HAProxyEnvironment _environment;
@@ -81,7 +82,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _directory.Ensure();
         _lock ??= StateLock.Take(_directory);
         string? content = await AtomicFile.ReadAsync(_directory.Model, cancellationToken);
-        IReadOnlyList<ServiceState>? persisted = content is null ? null : ModelSerializer.Deserialize(content);
+        RememberedModel? persisted = content is null ? null : ModelSerializer.Deserialize(content);
         if (persisted is null && (content is not null || known.Any(balancer => !balancer.Addresses.IsEmpty)))
         {
             _logger.ModelLost(_directory.Model, known.Count);
@@ -244,7 +245,14 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         try
         {
             var supervisor = new HAProxySupervisor(_process, _environment.TimeProvider, _environment.Random, _logger);
-            await supervisor.RunAsync(_queue.RestartAsync, RetryHeldBack, _stopWatching.Token);
+            await supervisor.RunAsync(
+                _queue.RestartAsync,
+                [
+                    new Chore(CommitResults.RetryInterval, RetryHeldBackAsync),
+                    new Chore(_options.VerificationInterval, VerifyAsync),
+                    new Chore(LeavingInterval, token => _committer.HasLeaving ? _queue.RemoveLeavingAsync(token) : Task.CompletedTask),
+                ],
+                _stopWatching.Token);
         }
         catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
         {
@@ -257,12 +265,24 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     }
 
     /// <summary>Ports that another program had are tried again without anyone asking: after a restart nobody else would.</summary>
-    private void RetryHeldBack()
+    private Task RetryHeldBackAsync(CancellationToken cancellationToken)
     {
         foreach (ServiceState service in _committer.State.Services.Values.Where(service => !service.HeldBack.IsEmpty))
         {
             _ = _queue.CommitAsync(new ServiceRequest(service.Identity, service.Desired, service.AllPublished), CancellationToken.None)
                 .ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Finds what somebody else changed while no Service was looked at, and has it put right.</summary>
+    private async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (await _committer.Watch.FindDriftAsync(cancellationToken) is { } found)
+        {
+            _logger.Drifted(found);
+            await _queue.RestartAsync(cancellationToken);
         }
     }
 

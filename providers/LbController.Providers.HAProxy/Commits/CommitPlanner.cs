@@ -44,6 +44,7 @@ internal static class CommitPlanner
             state = RequestPlanner.Apply(state, request.Identity, decision);
         }
 
+        state = state with { Checks = state.Checks.Keeping(state.Services.Values.Select(service => service.Section)) };
         return new CommitDraft(state, carried, answered, overflowing);
     }
 
@@ -55,7 +56,7 @@ internal static class CommitPlanner
         {
             if (service.Section.Frontends.Any(frontend => taken.Contains(frontend.Binding)))
             {
-                ServiceState less = WithHeldBack(service, taken);
+                ServiceState less = WithHeldBack(service, taken, state.Checks);
                 state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, less) };
             }
         }
@@ -69,49 +70,14 @@ internal static class CommitPlanner
         return draft with { State = state, Carried = carried };
     }
 
-    /// <summary>How many servers HAProxy checks itself; a slight overestimate where Services see different nodes.</summary>
-    public static int CheckedServers(HAProxyState state)
-    {
-        var counted = new HashSet<string>(StringComparer.Ordinal);
-        int servers = 0;
-        foreach (ServiceState service in state.Services.Values)
-        {
-            if (service.Section.Check is not { } check)
-            {
-                servers += service.Section.Backends.Sum(backend => backend.Servers.Count);
-            }
-            else if (counted.Add(check.Name))
-            {
-                servers += check.Targets.Count;
-            }
-        }
+    /// <summary>How many servers HAProxy checks at most: the slots of its checks, and the servers that are checked themselves.</summary>
+    public static int CheckedServers(HAProxyState state) => state.Checks.Capacity
+        + state.Services.Values.Where(service => service.Section.Check is null).Sum(service => service.Section.Backends.Sum(backend => backend.Servers.Count));
 
-        return servers;
-    }
-
-    /// <summary>Why HAProxy is reloaded, as one of a handful of words for metric and log.</summary>
-    public static string ReasonOf(IReadOnlyList<CarriedRequest> carried)
-    {
-        string? reason = null;
-        foreach (CarriedRequest item in carried)
-        {
-            string own = item.Decision switch
-            {
-                { Before: null } => "service-added",
-                { After: null } => "service-removed",
-                { Before: { } before, After: { } after } when before.Section.Frontends == after.Section.Frontends => "nodes",
-                _ => "service-changed",
-            };
-            reason = reason is null || reason == own ? own : "mixed";
-        }
-
-        return reason ?? "recovery";
-    }
-
-    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken)
+    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken, CheckTables checks)
     {
         HashSet<FrontendBinding> held = [.. service.HeldBack, .. taken];
         ValueList<Abstractions.Outcomes.Problem> addressProblems = service.Problems.Where(problem => problem.Field == AddressDecision.KeptField).ToValueList();
-        return ServiceMapper.Map(service.Desired, service.Addresses, addressProblems, held, service.Targets);
+        return ServiceMapper.Map(service.Desired, service.Addresses, addressProblems, held, checks, service.Targets);
     }
 }

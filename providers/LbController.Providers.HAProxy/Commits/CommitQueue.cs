@@ -30,23 +30,31 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
 
     /// <summary>Has a request carried by the next commit.</summary>
     /// <exception cref="ProviderException">The commit failed, or nobody commits any more.</exception>
-    public Task<ApplyResult> CommitAsync(ServiceRequest request, CancellationToken cancellationToken) => EnqueueAsync(new CommitRequest(request), cancellationToken);
+    public Task<ApplyResult> CommitAsync(ServiceRequest request, CancellationToken cancellationToken) => EnqueueAsync(CommitRequest.For(request), cancellationToken);
 
     /// <summary>How many requests the next commit may wait a moment for. Set before <see cref="RunAsync"/>; counts once.</summary>
     public int Expected { get; set; }
 
     /// <summary>Has HAProxy started where it does not run, and reloaded where it runs anything but what is in effect.</summary>
-    public Task RestartAsync(CancellationToken cancellationToken) => EnqueueAsync(new CommitRequest(null), cancellationToken);
+    public Task RestartAsync(CancellationToken cancellationToken) => EnqueueAsync(CommitRequest.Restart(), cancellationToken);
+
+    /// <summary>Has servers removed that left and have no connections any more.</summary>
+    public Task RemoveLeavingAsync(CancellationToken cancellationToken) => EnqueueAsync(CommitRequest.RemoveLeaving(), cancellationToken);
 
     /// <summary>Writes until no more requests come.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        List<CommitRequest> held = [];
         try
         {
-            while (await _requests.Reader.WaitToReadAsync(cancellationToken))
+            while (await WaitAsync(held, cancellationToken))
             {
-                await Task.Delay(pacer.Delay(), timeProvider, cancellationToken);
-                await CommitBatchAsync(await GatherAsync(cancellationToken), cancellationToken);
+                List<CommitRequest> batch = await GatherAsync(cancellationToken);
+                (batch, held) = pacer.Delay() > TimeSpan.Zero ? Part(held, batch) : ([.. held, .. batch], []);
+                if (batch.Count > 0)
+                {
+                    await CommitBatchAsync(batch, cancellationToken);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -56,6 +64,7 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
         finally
         {
             _requests.Writer.TryComplete();
+            held.ForEach(request => request.Fail(Closed()));
             while (_requests.Reader.TryRead(out CommitRequest? request))
             {
                 request.Fail(Closed());
@@ -72,6 +81,53 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _requests.Writer.TryWrite(request) ? request.Completion.WaitAsync(cancellationToken) : Task.FromException<ApplyResult>(Closed());
+    }
+
+    /// <summary>Waits for requests; while some are held, at most until a reload may be made.</summary>
+    /// <returns>False when no more come and none are held.</returns>
+    private async Task<bool> WaitAsync(List<CommitRequest> held, CancellationToken cancellationToken)
+    {
+        if (held.Count == 0)
+        {
+            return await _requests.Reader.WaitToReadAsync(cancellationToken);
+        }
+
+        using var turn = new CancellationTokenSource(pacer.Delay(), timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Token, cancellationToken);
+        try
+        {
+            if (!await _requests.Reader.WaitToReadAsync(either.Token))
+            {
+                await Task.Delay(pacer.Delay(), timeProvider, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The turn has come.
+        }
+
+        return true;
+    }
+
+    /// <summary>What needs no reload goes at once; the rest is held until the next reload may be made. The requests of a Service keep their order.</summary>
+    private (List<CommitRequest> Now, List<CommitRequest> Held) Part(List<CommitRequest> held, List<CommitRequest> batch)
+    {
+        HashSet<string> waiting = [.. held.Select(request => request.Request?.Identity.ServiceUid).OfType<string>()];
+        var now = new List<CommitRequest>();
+        foreach (CommitRequest request in batch)
+        {
+            if (request.Request is not { } service || (!waiting.Contains(service.Identity.ServiceUid) && committer.CanCommand(service)))
+            {
+                now.Add(request);
+            }
+            else
+            {
+                waiting.Add(service.Identity.ServiceUid);
+                held.Add(request);
+            }
+        }
+
+        return (now, held);
     }
 
     private async Task<List<CommitRequest>> GatherAsync(CancellationToken cancellationToken)
@@ -102,8 +158,17 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
     {
         try
         {
-            await committer.CommitAsync(batch, mayStart: batch.Exists(request => request.Request is null), cancellationToken);
-            batch.Find(request => request.Request is null)?.Complete(ApplyResult.Settled([]));
+            if (batch.Exists(request => request.Purpose == CommitPurpose.RemoveLeaving))
+            {
+                await committer.RemoveLeavingAsync(cancellationToken);
+            }
+
+            if (batch.Exists(request => request.Purpose != CommitPurpose.RemoveLeaving))
+            {
+                await committer.CommitAsync(batch, mayStart: batch.Exists(request => request.Purpose == CommitPurpose.Restart), cancellationToken);
+            }
+
+            batch.FindAll(request => request.Request is null).ForEach(request => request.Complete(ApplyResult.Settled([])));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

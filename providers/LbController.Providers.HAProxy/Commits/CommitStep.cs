@@ -21,6 +21,9 @@ internal enum CommitStep
     /// <summary>The next configuration is the current one on disk, not yet in HAProxy.</summary>
     Renamed,
 
+    /// <summary>The running HAProxy has carried out the commands, where these will do.</summary>
+    Commanded,
+
     /// <summary>HAProxy has been told and has been seen running it.</summary>
     Proven,
 

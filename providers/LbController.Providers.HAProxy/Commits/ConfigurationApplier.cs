@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using LbController.Abstractions.Errors;
 using LbController.Providers.HAProxy.Diagnostics;
@@ -5,13 +6,15 @@ using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Runtime;
 using LbController.Providers.HAProxy.State;
 
 namespace LbController.Providers.HAProxy.Commits;
 
 /// <summary>
-/// The effects of one commit, in order: file beside the current one, check, health, model, rename, reload or start, proof. Where HAProxy
-/// rejects the file the last good one is put back. Used by one writer.
+/// The effects of one commit, in order. What the runtime API can do: file beside the current one, model, rename, commands, proof. Else: file
+/// beside the current one, check, health, model, rename, reload or start, proof; where HAProxy rejects the file the last good one is put
+/// back. The file is the truth in either case. Used by one writer.
 /// </summary>
 internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pacer)
 {
@@ -19,12 +22,18 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     private static readonly TimeSpan DeadlinePerThousand = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
 
+    private readonly RuntimeApi _runtime = new(context.Process, context.Directory.Configuration, context.Metrics);
     private HashSet<FrontendBinding> _owned = [];
+    private RunningConfiguration? _running;
     private string? _runningSha;
     private Version? _version;
+    private ConfigurationWatch? _watch;
 
     /// <summary>Whether HAProxy still runs what was applied last.</summary>
-    public ConfigurationWatch Watch { get; } = new(context.Directory, context.Process, context.TimeProvider);
+    public ConfigurationWatch Watch => _watch ??= new ConfigurationWatch(context.Directory, context.Process, _runtime, context.TimeProvider);
+
+    /// <summary>Whether servers have left and still have connections.</summary>
+    public bool HasLeaving => _running is { Leaving.IsEmpty: false };
 
     /// <summary>Whether the running HAProxy may be the one that listens there.</summary>
     public bool Owns(FrontendBinding binding) => context.Process.IsAlive() && _owned.Contains(binding);
@@ -51,8 +60,8 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         bool alive = context.Process.IsAlive();
         if (alive && draft.Carried.Count == 0)
         {
-            // A start or a repair: what was running counts, not what is remembered of it.
-            _runningSha = (await context.Process.AskWorkerAsync(cancellationToken))?.Sha ?? _runningSha;
+            // A start or a repair: what is running counts, not what is remembered of it.
+            await LookAtAsync(configuration, rendered, cancellationToken);
         }
 
         if (alive && rendered.Sha == _runningSha && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) == rendered.Text)
@@ -64,34 +73,123 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
             // The text is the same, what it was made from is not; or HAProxy is adopted and the model may be behind.
             await WriteModelAsync(draft.State, cancellationToken);
-            Watch.Note(rendered);
-            _owned = [.. draft.State.Bindings()];
-            context.Metrics.Serving(_owned.Count);
+            NoteInEffect(draft.State, rendered, _running is null ? null : _running with { Configuration = configuration });
             return null;
         }
 
         await AtomicFile.WriteAsync(context.Directory.NextConfiguration, Encoding.UTF8.GetBytes(rendered.Text), cancellationToken);
         context.AfterStep(CommitStep.NextWritten);
+        RuntimePlan? plan = alive && _running is not null && _runningSha is not null ? RuntimePlanner.Plan(_running, configuration, context.TimeProvider.GetTimestamp()) : null;
+        string reason = !alive ? ReloadReason.Start : plan?.Reason ?? ReloadReason.Recovery;
+        if (plan is { NeedsReload: false })
+        {
+            if (await CommandAsync(plan, draft, rendered, cancellationToken) is not { } failure)
+            {
+                return null;
+            }
+
+            context.Logger.CommandFailed(failure.Message);
+            await context.Process.SaveServerStateAsync(configuration.Checks, cancellationToken);
+            return await RunAsync(draft, before, (configuration, rendered), failure.Reason, cancellationToken);
+        }
+
         CheckResult check = await context.Binary.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
         if (!check.IsValid)
         {
-            return new CommitRejection(rendered, check.Alerts);
+            return new CommitRejection(rendered, check.Alerts, reason);
         }
 
         context.AfterStep(CommitStep.Checked);
+        if (alive)
+        {
+            await context.Process.SaveServerStateAsync(configuration.Checks, cancellationToken);
+            context.AfterStep(CommitStep.HealthSaved);
+        }
+
         await WriteFilesAsync(draft, alive, cancellationToken);
-        return await RunAsync(draft, before, rendered, alive, cancellationToken);
+        return await RunAsync(draft, before, (configuration, rendered), reason, cancellationToken);
+    }
+
+    /// <summary>Whether a Service gets from one part of the configuration to another without a reload.</summary>
+    public bool CanCommand(ServiceSection? before, ServiceSection? after) =>
+        _running is not null && _runningSha is not null && context.Process.IsAlive() && RuntimePlanner.CanCommand(before, after, context.Settings);
+
+    /// <summary>Removes servers that left and have no connections any more; those whose grace is over lose theirs.</summary>
+    public async Task RemoveLeavingAsync(CancellationToken cancellationToken)
+    {
+        if (_running is not { Leaving.IsEmpty: false } running)
+        {
+            return;
+        }
+
+        TimeSpan grace = context.Settings.HardStopAfter;
+        (LeavingServer Server, bool IsOverdue)[] leaving = [.. running.Leaving.Select(entry => (entry.Key, context.TimeProvider.GetElapsedTime(entry.Value) >= grace))];
+        IReadOnlyList<LeavingServer> gone = await _runtime.DeleteAsync(leaving, cancellationToken);
+        if (gone.Count > 0)
+        {
+            _running = running with { Leaving = running.Leaving.RemoveRange(gone) };
+            context.Logger.ServersGone(gone.Count, leaving.Count(entry => entry.IsOverdue && gone.Contains(entry.Server)), grace);
+        }
+    }
+
+    /// <summary>Finds out what the running HAProxy does: all that it has to, or not known.</summary>
+    private async Task LookAtAsync(HAProxyConfiguration configuration, RenderedConfiguration rendered, CancellationToken cancellationToken)
+    {
+        WorkerInfo? worker = await context.Process.AskWorkerAsync(cancellationToken);
+        _runningSha = worker?.Sha;
+        _running = null;
+        _runtime.NoteLoaded(worker?.LoadedSha == rendered.Sha ? rendered.Text : null);
+        if (worker?.Sha != rendered.Sha)
+        {
+            return;
+        }
+
+        WorkerComparison? comparison = await _runtime.CompareAsync(configuration, null, cancellationToken);
+        if (comparison is { IsEqual: true })
+        {
+            long now = context.TimeProvider.GetTimestamp();
+            _running = RunningConfiguration.Loaded(configuration) with { Leaving = comparison.Leaving.ToImmutableDictionary(server => server, _ => now) };
+        }
+        else
+        {
+            context.Logger.DoesOther(comparison?.Summary ?? "it does not tell its servers");
+            _runningSha = null;
+        }
+    }
+
+    /// <summary>Brings a plan into effect on the running HAProxy.</summary>
+    private async Task<RuntimeFailure?> CommandAsync(RuntimePlan plan, CommitDraft draft, RenderedConfiguration rendered, CancellationToken cancellationToken)
+    {
+        long started = context.TimeProvider.GetTimestamp();
+        await WriteFilesAsync(draft, alive: true, cancellationToken);
+        HashSet<FrontendBinding> held = _owned;
+        (_running, _runningSha) = (null, null);
+        RuntimeFailure? failure = await _runtime.CarryOutAsync(plan, rendered.Sha, cancellationToken);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        context.AfterStep(CommitStep.Commanded);
+        NoteInEffect(draft.State, rendered, plan.After);
+        int sources = plan.Sources.Sum(change => change.Sources.Count);
+        context.Logger.Commanded(plan.Commands.Count + sources, (long)context.TimeProvider.GetElapsedTime(started).TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, rendered.Sha);
+        await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
+        context.AfterStep(CommitStep.Released);
+        return null;
+    }
+
+    private void NoteInEffect(HAProxyState state, RenderedConfiguration rendered, RunningConfiguration? running)
+    {
+        _running = running;
+        _runningSha = rendered.Sha;
+        _owned = [.. state.Bindings()];
+        Watch.Note(rendered, running?.Configuration);
+        context.Metrics.Serving(_owned.Count);
     }
 
     private async Task WriteFilesAsync(CommitDraft draft, bool alive, CancellationToken cancellationToken)
     {
-        if (alive)
-        {
-            HashSet<string> checks = [.. draft.State.Services.Values.Select(service => service.Section.Check?.Name).OfType<string>()];
-            await context.Process.SaveServerStateAsync(checks, cancellationToken);
-            context.AfterStep(CommitStep.HealthSaved);
-        }
-
         await WriteModelAsync(draft.State, cancellationToken);
         context.AfterStep(CommitStep.ModelWritten);
         if (alive && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) is { } current && !Watch.IsForeign(current))
@@ -105,9 +203,15 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         context.AfterStep(CommitStep.Renamed);
     }
 
-    private async Task<CommitRejection?> RunAsync(CommitDraft draft, HAProxyState before, RenderedConfiguration rendered, bool alive, CancellationToken cancellationToken)
+    private async Task<CommitRejection?> RunAsync(
+        CommitDraft draft,
+        HAProxyState before,
+        (HAProxyConfiguration Configuration, RenderedConfiguration Rendered) next,
+        string reason,
+        CancellationToken cancellationToken)
     {
-        string reason = alive ? CommitPlanner.ReasonOf(draft.Carried) : "start";
+        RenderedConfiguration rendered = next.Rendered;
+        bool alive = context.Process.IsAlive();
         long started = context.TimeProvider.GetTimestamp();
         TimeSpan deadline = BaseDeadline + (DeadlinePerThousand * (draft.State.Services.Count / 1000.0));
         pacer.Reloaded();
@@ -115,7 +219,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
         // Until the outcome is proven the running HAProxy may hold the old places and the new ones.
         _owned = alive ? [.. held, .. draft.State.Bindings()] : [.. draft.State.Bindings()];
-        _runningSha = null;
+        (_running, _runningSha) = (null, null);
         ReloadOutcome outcome = alive
             ? await context.Process.ReloadAsync(rendered.Sha, deadline, cancellationToken)
             : await context.Process.StartAsync(rendered.Sha, deadline, cancellationToken);
@@ -127,15 +231,13 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
             await RollBackAsync(before, alive, cancellationToken);
             return outcome.IsTimeout || outcome.Alerts.Count == 0
                 ? throw Unproven(deadline, outcome)
-                : new CommitRejection(rendered, outcome.Alerts);
+                : new CommitRejection(rendered, outcome.Alerts, reason);
         }
 
         context.AfterStep(CommitStep.Proven);
-        _runningSha = rendered.Sha;
-        Watch.Note(rendered);
-        _owned = [.. draft.State.Bindings()];
+        _runtime.NoteLoaded(rendered.Text);
+        NoteInEffect(draft.State, rendered, RunningConfiguration.Loaded(next.Configuration));
         context.Metrics.Reloaded(reason, "succeeded", duration);
-        context.Metrics.Serving(_owned.Count);
         LogProven(draft, rendered, reason, duration, outcome, alive);
         await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
         context.AfterStep(CommitStep.Released);
@@ -193,7 +295,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     {
         int listeners = state.Services.Values.Sum(service => service.Section.Frontends.Count);
         int connections = DescriptorBudget.Connections(context.DescriptorLimit, listeners, CommitPlanner.CheckedServers(state), context.MaxConnections);
-        return HAProxyConfiguration.Of(context.Settings, Math.Max(connections, 1), state.Services.Values.Select(service => service.Section));
+        return HAProxyConfiguration.Of(context.Settings, Math.Max(connections, 1), state.Checks, state.Services.Values.Select(service => service.Section));
     }
 
     private Task WriteModelAsync(HAProxyState state, CancellationToken cancellationToken) =>

@@ -25,6 +25,19 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
     /// <summary>Whether it still is. May be asked by anyone.</summary>
     public ConfigurationWatch Watch => _applier.Watch;
 
+    /// <summary>Whether a request can be carried out without a reload, so that it need not wait for the turn of the next.</summary>
+    public bool CanCommand(ServiceRequest request)
+    {
+        Decision decision = RequestPlanner.Decide(_state, context.Pools, request);
+        return decision.Kind is not (DecisionKind.Changed or DecisionKind.Removed) || _applier.CanCommand(decision.Before?.Section, decision.After?.Section);
+    }
+
+    /// <summary>Whether servers have left and still have connections. May be asked by anyone.</summary>
+    public bool HasLeaving => _applier.HasLeaving;
+
+    /// <summary>Removes servers that left and have no connections any more.</summary>
+    public Task RemoveLeavingAsync(CancellationToken cancellationToken) => _applier.RemoveLeavingAsync(cancellationToken);
+
     /// <summary>
     /// Begins with what the disk and the API server remember, and has HAProxy run it: adopted without a reload where it does already.
     /// </summary>
@@ -71,7 +84,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
                 return;
             }
 
-            context.Logger.Rejected(CommitPlanner.ReasonOf(draft.Carried), rejection.Message);
+            context.Logger.Rejected(rejection.Reason, rejection.Message);
             if (AnyTaken(draft))
             {
                 // Somebody took a port between our look and HAProxy's: the next round leaves it out.

@@ -1,16 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
+using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Runtime;
 using LbController.Providers.HAProxy.State;
 
 namespace LbController.Providers.HAProxy.Commits;
 
 /// <summary>
-/// Whether HAProxy still runs what the last commit had it run: the hash that its worker reports, and the file, are looked at. Told by the
+/// Whether HAProxy still runs what the last commit had it run: the hash that its worker reports, its servers and the file are looked at. Told by the
 /// writer what is in effect; may be asked by anyone, and looks once for all who ask within a second.
 /// </summary>
-internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProcess process, TimeProvider timeProvider)
+internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProcess process, RuntimeApi runtime, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
@@ -24,7 +26,9 @@ internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProces
     public void Forget() => _inEffect = null;
 
     /// <summary>A commit is proven.</summary>
-    public void Note(RenderedConfiguration rendered) => _inEffect = new Effect(rendered.Sha, HashOf(rendered.Text));
+    /// <param name="rendered">The file.</param>
+    /// <param name="configuration">What the worker's servers are compared with, or null where they are not.</param>
+    public void Note(RenderedConfiguration rendered, HAProxyConfiguration? configuration) => _inEffect = new Effect(rendered.Sha, HashOf(rendered.Text), configuration);
 
     /// <summary>Whether a file's text is not what was written.</summary>
     public bool IsForeign(string text) => _inEffect is { } effect && effect.FileHash != HashOf(text);
@@ -54,6 +58,7 @@ internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProces
     {
         // For all who ask, so nobody's cancellation ends it; both waits are bounded.
         WorkerInfo? worker = await process.AskWorkerAsync(CancellationToken.None);
+        WorkerComparison? comparison = effect.Configuration is null ? null : await runtime.CompareAsync(effect.Configuration, null, CancellationToken.None);
         string? text = await AtomicFile.ReadAsync(directory.Configuration, CancellationToken.None);
         if (_inEffect != effect || worker is null)
         {
@@ -62,20 +67,23 @@ internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProces
 
         bool otherRuns = worker.Sha != effect.Sha;
         bool otherFile = text is null || HashOf(text) != effect.FileHash;
-        return (otherRuns, otherFile) switch
+        return (otherRuns, otherFile, comparison is { IsEqual: false }) switch
         {
-            (true, true) => "haproxy.cfg was changed by somebody else, and HAProxy runs another configuration",
-            (true, false) => "HAProxy runs another configuration than haproxy.cfg",
-            (false, true) => "haproxy.cfg was changed by somebody else, and HAProxy may run it",
-            (false, false) => null,
+            (true, true, _) => "haproxy.cfg was changed by somebody else, and HAProxy runs another configuration",
+            (true, false, _) => "HAProxy runs another configuration than haproxy.cfg",
+            (false, true, _) => "haproxy.cfg was changed by somebody else, and HAProxy may run it",
+            (false, false, true) => $"HAProxy was changed by somebody else: {comparison?.Summary}",
+            (false, false, false) => null,
         };
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Compared by reference: the same configuration, proven twice, is two effects.</summary>
-    private sealed class Effect(string sha, string fileHash)
+    private sealed class Effect(string sha, string fileHash, HAProxyConfiguration? configuration)
     {
+        public HAProxyConfiguration? Configuration => configuration;
+
         public string Sha => sha;
 
         public string FileHash => fileHash;

@@ -57,6 +57,21 @@ internal static partial class HAProxyLog
     [LoggerMessage(4017, LogLevel.Debug, "Commit step {Step}, {Requests} requests")]
     public static partial void Step(this ILogger logger, string step, int requests);
 
+    [LoggerMessage(4160, LogLevel.Information, "Changed the running HAProxy by {Commands} commands in {Milliseconds} ms, without a reload: {Changes} Services changed, {Services} in all, configuration {Sha}")]
+    public static partial void Commanded(this ILogger logger, int commands, long milliseconds, int changes, int services, string sha);
+
+    [LoggerMessage(4161, LogLevel.Warning, "The running HAProxy could not be changed, it is reloaded instead: {Message}")]
+    public static partial void CommandFailed(this ILogger logger, string message);
+
+    [LoggerMessage(4162, LogLevel.Information, "{Count} servers that left are gone, {Cut} of them with their last connections cut after {Grace}")]
+    public static partial void ServersGone(this ILogger logger, int count, int cut, TimeSpan grace);
+
+    [LoggerMessage(4163, LogLevel.Warning, "HAProxy does other than it was told: {Found}; it is reloaded")]
+    public static partial void DoesOther(this ILogger logger, string found);
+
+    [LoggerMessage(4164, LogLevel.Warning, "Looking after the running HAProxy failed and is tried again: {Message}")]
+    public static partial void ChoreFailed(this ILogger logger, string message, Exception exception);
+
     [LoggerMessage(4019, LogLevel.Warning, "Drift: {Found}; the file is written and loaded again")]
     public static partial void Drifted(this ILogger logger, string found);
 

@@ -64,6 +64,12 @@ public sealed class HAProxyOptions
     /// </summary>
     public bool StopOnDispose { get; set; }
 
+    /// <summary>
+    /// How often the running HAProxy is compared with what it has to do while nothing changes, 1 s to 24 h; default 1 min. What somebody
+    /// else changed in it is put right by a reload.
+    /// </summary>
+    public TimeSpan VerificationInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Where HAProxy serves its own Prometheus metrics, as <c>address:port</c>; empty (default) for nowhere.</summary>
     public string PrometheusBind { get; set; } = "";
 }

@@ -33,6 +33,7 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
         CheckRange(failures, "connect-timeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         CheckRange(failures, "client-timeout", options.ClientTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         CheckRange(failures, "server-timeout", options.ServerTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+        CheckRange(failures, "verify-interval", options.VerificationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         CheckRange(failures, "drain-time", options.DrainTime, TimeSpan.Zero, TimeSpan.FromHours(1));
         if (options.PrometheusBind.Length > 0 && ParseBind(options.PrometheusBind) is null)
         {

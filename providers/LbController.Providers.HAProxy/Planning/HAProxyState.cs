@@ -7,11 +7,12 @@ namespace LbController.Providers.HAProxy.Planning;
 
 /// <summary>What all Services have. Immutable: readers take it as it is, the one writer replaces it.</summary>
 /// <param name="Services">By UID.</param>
+/// <param name="Checks">The nodes that are checked, and in which slots.</param>
 /// <param name="Book">Who has which address; more than the Services serve on, since published addresses are kept for their owners.</param>
-internal sealed record HAProxyState(ImmutableDictionary<string, ServiceState> Services, AddressBook Book)
+internal sealed record HAProxyState(ImmutableDictionary<string, ServiceState> Services, CheckTables Checks, AddressBook Book)
 {
     /// <summary>Nothing.</summary>
-    public static readonly HAProxyState Empty = new(ImmutableDictionary<string, ServiceState>.Empty, AddressBook.Empty);
+    public static readonly HAProxyState Empty = new(ImmutableDictionary<string, ServiceState>.Empty, CheckTables.Empty, AddressBook.Empty);
 
     /// <summary>The record of a Service, or null.</summary>
     public ServiceState? Find(LoadBalancerIdentity identity) => Services.GetValueOrDefault(identity.ServiceUid);

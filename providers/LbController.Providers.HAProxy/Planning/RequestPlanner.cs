@@ -32,7 +32,7 @@ internal static class RequestPlanner
             return new Decision(kind, before, before, kind == DecisionKind.Exhausted ? WithSeverity(addresses.Problems, ProblemSeverity.Degraded) : addresses.Problems);
         }
 
-        ServiceState after = ServiceMapper.Map(desired, addresses.Addresses, addresses.Problems, FrozenSet<FrontendBinding>.Empty, before?.Targets ?? []);
+        ServiceState after = ServiceMapper.Map(desired, addresses.Addresses, addresses.Problems, FrozenSet<FrontendBinding>.Empty, state.Checks, before?.Targets ?? []);
         if (after.Section.Backends.IsEmpty)
         {
             return new Decision(DecisionKind.Refused, before, before, WithSeverity(after.Problems, ProblemSeverity.Refused));
@@ -56,7 +56,7 @@ internal static class RequestPlanner
                     book = book.With(address, AddressClaim.Of(after.Desired));
                 }
 
-                return new HAProxyState(state.Services.SetItem(identity.ServiceUid, after), book);
+                return new HAProxyState(state.Services.SetItem(identity.ServiceUid, after), state.Checks.With(after.Section.Check), book);
             default:
                 return state;
         }

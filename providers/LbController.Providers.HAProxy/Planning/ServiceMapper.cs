@@ -16,17 +16,20 @@ internal static partial class ServiceMapper
     /// <param name="addresses">Its addresses.</param>
     /// <param name="addressProblems">What there is to say about them.</param>
     /// <param name="heldBack">Bindings that something else has.</param>
+    /// <param name="checks">The slots in which nodes are checked.</param>
     /// <param name="previous">The nodes that it has now: kept where no eligible node can be reached, since an empty set is an outage.</param>
     public static ServiceState Map(
         DesiredLoadBalancer desired,
         ValueList<IPAddress> addresses,
         ValueList<Problem> addressProblems,
         IReadOnlySet<FrontendBinding> heldBack,
+        CheckTables checks,
         ValueList<ServerTarget> previous)
     {
         var problems = new List<Problem>(addressProblems);
         ValueList<ServerTarget> targets = TargetSelector.Select(desired, previous, problems, out bool kept);
         HAProxyCheck? check = CheckOf(desired, targets, problems);
+        CheckTable? table = check is null ? null : checks.TableFor(check);
         string service = HAProxyNames.Service(desired.Identity);
         var frontends = new List<HAProxyFrontend>();
         var backends = new List<HAProxyBackend>();
@@ -41,7 +44,7 @@ internal static partial class ServiceMapper
 
             foreach (IPAddress address in addresses)
             {
-                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, check);
+                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, table);
                 backends.Add(backend);
                 var binding = new FrontendBinding(address, listener.Key.Port);
                 if (heldBack.Contains(binding))
@@ -80,16 +83,36 @@ internal static partial class ServiceMapper
         IpFamily family,
         ValueList<ServerTarget> targets,
         Listener listener,
-        HAProxyCheck? check)
+        CheckTable? table)
     {
         ValueList<HAProxyServer> servers = TargetSelector.For(family, targets)
             .Select(target => new HAProxyServer(
                 HAProxyNames.Server(target.Node),
                 target.Address,
                 listener.NodePort,
-                check is null ? null : $"{check.Name}/{HAProxyNames.CheckServer(target.Node, target.Address)}"))
+                table is null ? null : $"{table.Name}/{HAProxyNames.CheckServer(table.Slots[target])}"))
             .ToValueList();
+        servers = desired.ClientIpAffinity is null ? servers : WithIds(servers);
         return new HAProxyBackend(name, servers, desired.ClientIpAffinity is { } expiry ? new HAProxyStickTable(family, expiry) : null);
+    }
+
+    /// <summary>The same servers with numbers that follow from their names; where two have the same, the later one gets the next.</summary>
+    private static ValueList<HAProxyServer> WithIds(ValueList<HAProxyServer> servers)
+    {
+        var taken = new HashSet<int>();
+        var numbered = new List<HAProxyServer>(servers.Count);
+        foreach (HAProxyServer server in servers)
+        {
+            int id = HAProxyNames.ServerId(server.Name);
+            while (!taken.Add(id))
+            {
+                id = id == int.MaxValue ? 1 : id + 1;
+            }
+
+            numbered.Add(server with { Id = id });
+        }
+
+        return numbered.ToValueList();
     }
 
     private static HAProxyCheck? CheckOf(DesiredLoadBalancer desired, ValueList<ServerTarget> targets, List<Problem> problems)

@@ -2,6 +2,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Model;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -12,14 +13,14 @@ namespace LbController.Providers.HAProxy.Planning;
 internal static class StateRecovery
 {
     /// <summary>Recovers.</summary>
-    /// <param name="persisted">The Services of the model file, or null where it is lost: then they are made again from what is known.</param>
+    /// <param name="persisted">The model file, or null where it is lost: then they are made again from what is known.</param>
     /// <param name="known">What the API server remembers.</param>
     /// <param name="pools">What can be given.</param>
-    public static RecoveredState Recover(IReadOnlyList<ServiceState>? persisted, IReadOnlyList<KnownLoadBalancer> known, AddressPoolSet pools)
+    public static RecoveredState Recover(RememberedModel? persisted, IReadOnlyList<KnownLoadBalancer> known, AddressPoolSet pools)
     {
         var notKept = new List<(IPAddress Address, LoadBalancerIdentity Identity, string Reason)>();
-        HAProxyState state = HAProxyState.Empty;
-        foreach (ServiceState service in persisted ?? [])
+        HAProxyState state = HAProxyState.Empty with { Checks = persisted?.Checks ?? CheckTables.Empty };
+        foreach (ServiceState service in persisted?.Services ?? [])
         {
             state = WithPersisted(state, service, notKept);
         }
@@ -62,7 +63,7 @@ internal static class StateRecovery
             book = with;
         }
 
-        return new HAProxyState(state.Services.SetItem(service.Identity.ServiceUid, service), book);
+        return state with { Services = state.Services.SetItem(service.Identity.ServiceUid, service), Checks = state.Checks.With(service.Section.Check), Book = book };
     }
 
     /// <summary>The state with what there is to say about the addresses that each Service keeps: that depends on all others.</summary>
@@ -73,7 +74,7 @@ internal static class StateRecovery
             AddressDecision addresses = AddressAllocator.Decide(service.Desired, service.Addresses, [], state.Book, pools);
             if (!addresses.Problems.IsEmpty)
             {
-                ServiceState whole = ServiceMapper.Map(service.Desired, service.Addresses, addresses.Problems, service.HeldBack.ToHashSet(), service.Targets);
+                ServiceState whole = ServiceMapper.Map(service.Desired, service.Addresses, addresses.Problems, service.HeldBack.ToHashSet(), state.Checks, service.Targets);
                 state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, whole) };
             }
         }

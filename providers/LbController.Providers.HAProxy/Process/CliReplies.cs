@@ -2,12 +2,17 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Rendering;
 
 namespace LbController.Providers.HAProxy.Process;
 
 /// <summary>Reads what HAProxy answers, versions 2.4 to 3.x. Pure; an answer that is not understood is null, never an exception.</summary>
 internal static partial class CliReplies
 {
+    /// <summary>What a worker is asked for its process and its configuration.</summary>
+    public const string WorkerQuestion = "show info;get var " + HAProxyNames.InEffect;
+
     /// <summary>Reads <c>show proc</c> of the master.</summary>
     public static MasterStatus? ParseProcesses(string? reply)
     {
@@ -46,11 +51,12 @@ internal static partial class CliReplies
         return master == 0 ? null : new MasterStatus(master, reloads, failed, workers.ToValueList(), old.ToValueList());
     }
 
-    /// <summary>Reads <c>show info</c> of a worker.</summary>
+    /// <summary>Reads the answer to <see cref="WorkerQuestion"/>.</summary>
     public static WorkerInfo? ParseInfo(string? reply)
     {
         int pid = 0;
         string sha = "";
+        string loaded = "";
         foreach (string line in Lines(reply))
         {
             if (line.StartsWith("Pid: ", StringComparison.Ordinal))
@@ -59,11 +65,15 @@ internal static partial class CliReplies
             }
             else if (line.StartsWith("description: ", StringComparison.Ordinal))
             {
-                sha = line[13..];
+                loaded = line[13..];
+            }
+            else if (line.StartsWith(HAProxyNames.InEffect + ": ", StringComparison.Ordinal) && VariableValue().Match(line) is { Success: true } value)
+            {
+                sha = value.Groups[1].Value;
             }
         }
 
-        return pid == 0 ? null : new WorkerInfo(pid, sha);
+        return pid == 0 ? null : new WorkerInfo(pid, sha, loaded);
     }
 
     /// <summary>Reads the answer to <c>reload</c>: 2.7 and later say Success, before that nothing is said.</summary>
@@ -76,19 +86,25 @@ internal static partial class CliReplies
 
     /// <summary>
     /// Turns the answer to <c>show servers state</c> into the file that the next worker reads: only the health checks, since for other
-    /// servers HAProxy would also take over the port of before.
+    /// servers HAProxy would also take over the port of before, and only slots that hold the same node before and after.
     /// </summary>
-    public static string ToStateFile(string? reply)
+    /// <param name="reply">The answer.</param>
+    /// <param name="checks">The checks that the next worker has.</param>
+    public static string ToStateFile(string? reply, CheckTables checks)
     {
+        const int portField = 18;
+        Dictionary<(string Backend, string Server), string> places = checks.ByName.Values
+            .SelectMany(table => table.Slots, (table, slot) => ((table.Name, HAProxyNames.CheckServer(slot.Value)), $"{slot.Key.Address} {table.Port}"))
+            .ToDictionary();
         var text = new StringBuilder("1\n");
         foreach (string line in Lines(reply))
         {
-            int blank = line.IndexOf(' ', StringComparison.Ordinal);
+            string[] fields = line.Split(' ');
             if (line.StartsWith("# be_id ", StringComparison.Ordinal) && text.Length == 2)
             {
                 text.Append(line).Append('\n');
             }
-            else if (blank > 0 && line.AsSpan(blank + 1).StartsWith("check_"))
+            else if (fields.Length > portField && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}")
             {
                 text.Append(line).Append('\n');
             }
@@ -108,6 +124,9 @@ internal static partial class CliReplies
 
     [GeneratedRegex(@"^(?<pid>\d+)\s+(?<type>\S+)\s+(?<reloads>\d+)(\s+\[failed: (?<failed>\d+)\])?", RegexOptions.CultureInvariant)]
     private static partial Regex ProcessLine();
+
+    [GeneratedRegex(@"value=<([^>]*)>", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableValue();
 
     [GeneratedRegex(@"version (\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant)]
     private static partial Regex VersionNumber();

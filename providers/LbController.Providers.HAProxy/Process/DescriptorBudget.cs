@@ -17,6 +17,12 @@ internal static class DescriptorBudget
     /// <summary>The most connections that are configured, whatever the limit: HAProxy sizes tables by it.</summary>
     public const int MostConnections = 1_000_000;
 
+    /// <summary>
+    /// Listeners and checks count in steps of this many, so that a Service more or less, or a node, rarely changes the shared part of the
+    /// file, which only a reload can.
+    /// </summary>
+    public const int Step = 64;
+
     /// <summary>How many connections at a time fit; less than <see cref="FewestConnections"/> means that the listeners do not.</summary>
     /// <param name="limit">The limit of open files.</param>
     /// <param name="listeners">Listeners in the configuration.</param>
@@ -24,12 +30,14 @@ internal static class DescriptorBudget
     /// <param name="wanted">What the options ask for; 0 for as many as fit.</param>
     public static int Connections(long limit, int listeners, int checks, int wanted)
     {
-        long fit = Math.Max(0, limit - Reserve - (2L * listeners) - checks) / 2;
-        long connections = Math.Min(fit, wanted > 0 ? wanted : MostConnections);
-
-        // In steps, so that one Service more does not change the shared part of the file.
-        return (int)(connections >= 1000 ? connections / 100 * 100 : connections);
+        long fit = Fit(limit, RoundUp(listeners), RoundUp(checks));
+        fit = fit >= FewestConnections ? fit : Fit(limit, listeners, checks);
+        return (int)Math.Min(fit, wanted > 0 ? wanted : MostConnections);
     }
+
+    private static long Fit(long limit, long listeners, long checks) => Math.Max(0, limit - Reserve - (2 * listeners) - checks) / 2;
+
+    private static long RoundUp(int count) => (count + Step - 1L) / Step * Step;
 
     /// <summary>The hard limit of open files as /proc/self/limits has it, or null.</summary>
     public static long? ParseLimit(string limits)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using LbController.Abstractions.Errors;
 using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.State;
 using Microsoft.Extensions.Logging;
 
@@ -63,7 +64,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         }
 
         MasterStatus? status = await AskAsync(_master, "show proc", CliReplies.ParseProcesses, cancellationToken);
-        WorkerInfo? worker = status is null ? null : await AskAsync(_stats, "show info", CliReplies.ParseInfo, cancellationToken);
+        WorkerInfo? worker = status is null ? null : await AskAsync(_stats, CliReplies.WorkerQuestion, CliReplies.ParseInfo, cancellationToken);
         ProcessEntry? master = worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status?.MasterPid);
         ProcessEntry[] strays = [.. found.Where(entry => master is null || (entry.Pid != master.Pid && entry.ParentPid != master.Pid))];
         if (strays.Length > 0)
@@ -96,7 +97,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         while (!expiry.IsCancellationRequested && IsAlive())
         {
-            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync(CliReplies.WorkerQuestion, Answer, cancellationToken));
             if (worker?.Sha == sha)
             {
                 return new ReloadOutcome(worker, [], false);
@@ -135,7 +136,7 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         while (!expiry.IsCancellationRequested && reply != ReloadReply.Failed && IsAlive())
         {
-            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+            WorkerInfo? worker = CliReplies.ParseInfo(await _stats.SendAsync(CliReplies.WorkerQuestion, Answer, cancellationToken));
             if (worker is not null && worker.Sha == sha && worker.Pid != replaced?.Pid)
             {
                 return new ReloadOutcome(worker, [], false);
@@ -155,18 +156,23 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     }
 
     /// <summary>Has the running worker tell the nodes' health, for the next one, so that a reload does not take a dead node for a live one.</summary>
-    /// <param name="checks">The names of the checks; few are asked for by name, since the servers of all Services may be 100,000 lines.</param>
+    /// <param name="checks">The checks that the next worker has; few are asked for by name, since the servers of all Services may be 100,000 lines.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task SaveServerStateAsync(IReadOnlyCollection<string> checks, CancellationToken cancellationToken)
+    public async Task SaveServerStateAsync(CheckTables checks, CancellationToken cancellationToken)
     {
-        string command = checks.Count <= ChecksByName ? string.Join(';', checks.Select(check => $"show servers state {check}")) : "show servers state";
-        string? reply = checks.Count == 0 ? null : await _stats.SendAsync(command, Answer, cancellationToken);
-        await AtomicFile.ReplaceAsync(directory.ServerState, CliReplies.ToStateFile(reply), cancellationToken);
+        string command = checks.ByName.Count <= ChecksByName ? string.Join(';', checks.ByName.Keys.Select(check => $"show servers state {check}")) : "show servers state";
+        string? reply = checks.ByName.IsEmpty ? null : await _stats.SendAsync(command, Answer, cancellationToken);
+        await AtomicFile.ReplaceAsync(directory.ServerState, CliReplies.ToStateFile(reply, checks), cancellationToken);
     }
+
+    /// <summary>Sends commands to the current worker, in one line; null where nobody answers.</summary>
+    /// <param name="command">At most <see cref="CliSocket.MaxCommandBytes"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<string?> SendAsync(string command, CancellationToken cancellationToken) => _stats.SendAsync(command, Answer, cancellationToken);
 
     /// <summary>What the current worker runs, or null where it does not answer.</summary>
     public async Task<WorkerInfo?> AskWorkerAsync(CancellationToken cancellationToken) =>
-        CliReplies.ParseInfo(await _stats.SendAsync("show info", Answer, cancellationToken));
+        CliReplies.ParseInfo(await _stats.SendAsync(CliReplies.WorkerQuestion, Answer, cancellationToken));
 
     /// <summary>Ends HAProxy and what is left of it, and removes its sockets.</summary>
     /// <param name="drain">How long open connections get.</param>

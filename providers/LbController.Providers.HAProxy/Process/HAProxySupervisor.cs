@@ -13,24 +13,19 @@ internal sealed class HAProxySupervisor(HAProxyProcess process, TimeProvider tim
 
     /// <summary>Watches until cancelled.</summary>
     /// <param name="restart">Has HAProxy started.</param>
-    /// <param name="sweep">Called every thirty seconds while HAProxy runs.</param>
+    /// <param name="chores">Done one after the other while HAProxy runs.</param>
     /// <param name="cancellationToken">Ends watching.</param>
-    public async Task RunAsync(Func<CancellationToken, Task> restart, Action sweep, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<CancellationToken, Task> restart, IReadOnlyList<Chore> chores, CancellationToken cancellationToken)
     {
         using var ticks = new PeriodicTimer(LookInterval, timeProvider);
         long lastStart = 0;
-        long lastSweep = timeProvider.GetTimestamp();
+        long[] lastDone = [.. chores.Select(_ => timeProvider.GetTimestamp())];
         int failures = 0;
         while (await ticks.WaitForNextTickAsync(cancellationToken))
         {
             if (process.IsAlive())
             {
-                if (timeProvider.GetElapsedTime(lastSweep) >= Commits.CommitResults.RetryInterval)
-                {
-                    lastSweep = timeProvider.GetTimestamp();
-                    sweep();
-                }
-
+                await RunDueAsync(chores, lastDone, cancellationToken);
                 continue;
             }
 
@@ -49,6 +44,27 @@ internal sealed class HAProxySupervisor(HAProxyProcess process, TimeProvider tim
             catch (ProviderException exception)
             {
                 logger.RestartFailed(Wait(failures + 1), exception.Message, exception);
+            }
+        }
+    }
+
+    private async Task RunDueAsync(IReadOnlyList<Chore> chores, long[] lastDone, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < chores.Count; i++)
+        {
+            if (timeProvider.GetElapsedTime(lastDone[i]) < chores[i].Interval)
+            {
+                continue;
+            }
+
+            lastDone[i] = timeProvider.GetTimestamp();
+            try
+            {
+                await chores[i].RunAsync(cancellationToken);
+            }
+            catch (ProviderException exception)
+            {
+                logger.ChoreFailed(exception.Message, exception);
             }
         }
     }

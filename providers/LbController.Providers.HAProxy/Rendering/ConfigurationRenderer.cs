@@ -21,7 +21,7 @@ internal static class ConfigurationRenderer
         var shared = new StringBuilder(4096);
         AppendDefaults(shared, configuration.Settings);
         AppendPeers(shared, configuration.Settings);
-        foreach (HAProxyCheck check in configuration.Checks)
+        foreach (CheckTable check in configuration.Checks.ByName.Values)
         {
             AppendCheck(shared, check);
         }
@@ -69,6 +69,7 @@ internal static class ConfigurationRenderer
         AppendLine(text, $"    stats socket {settings.StatsSocket} mode 600 level admin expose-fd listeners");
         AppendLine(text, $"    stats timeout 1m");
         AppendLine(text, $"    description {sha}");
+        AppendLine(text, $"    set-var {HAProxyNames.InEffect} str({sha})");
         AppendLine(text, $"    maxconn {configuration.MaxConnections}");
         AppendLine(text, $"    hard-stop-after {Milliseconds(settings.HardStopAfter)}");
         AppendLine(text, $"    mworker-max-reloads {settings.MaxReloads}");
@@ -83,7 +84,6 @@ internal static class ConfigurationRenderer
 
     private static void AppendDefaults(StringBuilder text, HAProxySettings settings)
     {
-        TimeSpan fast = settings.CheckInterval < TimeSpan.FromSeconds(1) ? settings.CheckInterval : TimeSpan.FromSeconds(1);
         AppendLine(text, $"defaults");
         AppendLine(text, $"    mode tcp");
         AppendLine(text, $"    timeout connect {Milliseconds(settings.ConnectTimeout)}");
@@ -101,7 +101,7 @@ internal static class ConfigurationRenderer
         AppendLine(text, $"    balance roundrobin");
         AppendLine(text, $"    retries 3");
         AppendLine(text, $"    option redispatch 1");
-        AppendLine(text, $"    default-server inter {Milliseconds(settings.CheckInterval)} fastinter {Milliseconds(fast)} fall {settings.CheckFall} rise {settings.CheckRise}");
+        AppendLine(text, $"    default-server {ServerLine.CheckPace(settings)}");
         if (settings.PrometheusBind is { } bind)
         {
             AppendLine(text, $"frontend prometheus");
@@ -122,16 +122,18 @@ internal static class ConfigurationRenderer
         AppendLine(text, $"    server {HAProxyNames.Peers}");
     }
 
-    private static void AppendCheck(StringBuilder text, HAProxyCheck check)
+    private static void AppendCheck(StringBuilder text, CheckTable check)
     {
         AppendLine(text, $"backend {check.Name}");
         AppendLine(text, $"    load-server-state-from-file global");
         AppendLine(text, $"    option httpchk");
         AppendLine(text, $"    http-check send meth GET uri {check.Path}");
         AppendLine(text, $"    http-check expect status 200");
-        foreach (ServerTarget target in check.Targets)
+        ServerTarget?[] slots = check.ToArray();
+        for (int i = 0; i < slots.Length; i++)
         {
-            AppendLine(text, $"    server {HAProxyNames.CheckServer(target.Node, target.Address)} {new FrontendBinding(target.Address, check.Port)} check");
+            string server = slots[i] is { } target ? $"{new FrontendBinding(target.Address, check.Port)} check" : "127.0.0.1:1 check disabled";
+            AppendLine(text, $"    server {HAProxyNames.CheckServer(i + 1)} {server}");
         }
     }
 

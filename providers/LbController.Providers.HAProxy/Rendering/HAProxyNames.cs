@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,6 +18,12 @@ internal static partial class HAProxyNames
     /// <summary>The group of HAProxys that pass clients on to each other, and our own name in it.</summary>
     public const string Peers = "lbc";
 
+    /// <summary>
+    /// The variable of a worker that says which configuration is in effect: set by the file, and again when the runtime API has brought a
+    /// later one into effect.
+    /// </summary>
+    public const string InEffect = "proc.lbc";
+
     /// <summary>What the names of a Service's proxies have in common: <c>default_web_1f3a5c7e</c>.</summary>
     public static string Service(LoadBalancerIdentity identity) =>
         $"{DnsOrHash(identity.Service.Namespace)}_{DnsOrHash(identity.Service.Name)}_{Hash($"{identity.Cluster.Value}/{identity.ServiceUid}", 8)}";
@@ -35,8 +42,11 @@ internal static partial class HAProxyNames
     /// <summary>A server of a Service: the node's name.</summary>
     public static string Server(string node) => DnsOrHash(node);
 
-    /// <summary>A server of a check: two Services may know a node by different addresses for a moment.</summary>
-    public static string CheckServer(string node, IPAddress address) => $"{DnsOrHash(node)}_{address}";
+    /// <summary>A number for a server: 1 to 2,147,483,647, the same for the same name.</summary>
+    public static int ServerId(string server) => Math.Max(1, int.Parse(Hash(server, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & int.MaxValue);
+
+    /// <summary>A server of a check: <c>s1</c> for the first slot.</summary>
+    public static string CheckServer(int slot) => $"s{slot}";
 
     /// <summary>The text where it is a DNS subdomain of at most 253 characters, else a hash of it.</summary>
     public static string DnsOrHash(string text) => text.Length is > 0 and <= 253 && DnsName().IsMatch(text) ? text : "x" + Hash(text, 16);

@@ -80,8 +80,7 @@ internal static class SectionRenderer
 
         foreach (HAProxyServer server in backend.Servers)
         {
-            string health = server.Tracks is { } tracked ? $"track {tracked}" : "check";
-            AppendLine(text, $"    server {server.Name} {new FrontendBinding(server.Address, server.Port)} {health}");
+            AppendLine(text, $"    server {server.Name} {ServerLine.Of(server)}");
         }
     }
 

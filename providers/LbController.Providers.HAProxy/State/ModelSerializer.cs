@@ -27,11 +27,11 @@ internal static class ModelSerializer
             services.Add(ToPersisted(service, set));
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new PersistedModel { NodeSets = nodeSets, Services = services }, PersistedJsonContext.Default.PersistedModel);
+        return JsonSerializer.SerializeToUtf8Bytes(new PersistedModel { NodeSets = nodeSets, Checks = [.. state.Checks.ByName.Values.Select(ToPersisted)], Services = services }, PersistedJsonContext.Default.PersistedModel);
     }
 
-    /// <summary>The Services of a file, or null where it cannot be read: damaged, or of another version.</summary>
-    public static IReadOnlyList<ServiceState>? Deserialize(string content)
+    /// <summary>What a file says, or null where it cannot be read: damaged, or of another version.</summary>
+    public static RememberedModel? Deserialize(string content)
     {
         try
         {
@@ -44,13 +44,41 @@ internal static class ModelSerializer
             [
                 .. model.NodeSets.Select(set => set.Select(node => new TargetNode(node.Name, Addresses(node.Addresses), node.ProviderId)).ToValueList()),
             ];
-            return [.. model.Services.Select(service => ToState(service, nodeSets))];
+            CheckTables checks = CheckTables.Empty;
+            foreach (PersistedCheck check in model.Checks)
+            {
+                checks = new CheckTables(checks.ByName.SetItem(check.Name, ToTable(check)));
+            }
+
+            var services = new List<ServiceState>(model.Services.Count);
+            foreach (PersistedService service in model.Services)
+            {
+                services.Add(ToState(service, nodeSets, checks));
+                checks = checks.With(services[^1].Section.Check);
+            }
+
+            return new RememberedModel(services, checks);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             // The caller says so and rebuilds the state from what the API server remembers.
             return null;
         }
+    }
+
+    private static PersistedCheck ToPersisted(CheckTable table) => new(
+        table.Name,
+        table.Port,
+        table.Path,
+        table.Capacity,
+        [.. table.Slots.OrderBy(slot => slot.Value).Select(slot => new PersistedSlot(slot.Value, slot.Key.Node, slot.Key.Address.ToString()))]);
+
+    private static CheckTable ToTable(PersistedCheck check)
+    {
+        var slots = check.Slots.ToDictionary(slot => new ServerTarget(slot.Node, IPAddress.Parse(slot.Address)), slot => slot.Slot);
+        return slots.Values.Distinct().Count() == slots.Count && slots.Values.All(slot => slot >= 1 && slot <= check.Capacity)
+            ? CheckTable.Of(check.Name, check.Port, check.Path, check.Capacity, slots)
+            : throw new FormatException($"The slots of {check.Name} contradict each other.");
     }
 
     private static PersistedService ToPersisted(ServiceState service, int nodeSet)
@@ -81,7 +109,7 @@ internal static class ModelSerializer
         };
     }
 
-    private static ServiceState ToState(PersistedService service, ValueList<TargetNode>[] nodeSets)
+    private static ServiceState ToState(PersistedService service, ValueList<TargetNode>[] nodeSets, CheckTables checks)
     {
         var desired = new DesiredLoadBalancer
         {
@@ -100,7 +128,7 @@ internal static class ModelSerializer
         };
         var heldBack = service.HeldBack.Select(binding => new FrontendBinding(IPAddress.Parse(binding.Address), binding.Port)).ToHashSet();
         ValueList<ServerTarget> targets = (service.Targets ?? []).Select(target => new ServerTarget(target.Name, IPAddress.Parse(target.Addresses[0]))).ToValueList();
-        return ServiceMapper.Map(desired, Addresses(service.Addresses), [], heldBack, targets);
+        return ServiceMapper.Map(desired, Addresses(service.Addresses), [], heldBack, checks, targets);
     }
 
     private static List<string> Texts(ValueList<IPAddress> addresses) => [.. addresses.Select(address => address.ToString())];

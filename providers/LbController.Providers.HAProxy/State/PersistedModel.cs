@@ -12,6 +12,9 @@ internal sealed record PersistedModel
     /// <summary>The distinct sets of nodes.</summary>
     public List<List<PersistedNode>> NodeSets { get; init; } = [];
 
+    /// <summary>The check back ends, ordered by name.</summary>
+    public List<PersistedCheck> Checks { get; init; } = [];
+
     /// <summary>The Services, ordered by key.</summary>
     public List<PersistedService> Services { get; init; } = [];
 }

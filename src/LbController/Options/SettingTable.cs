@@ -52,6 +52,7 @@ internal static class SettingTable
         new("haproxy-connect-timeout", "HAProxy:ConnectTimeout", Duration, "3s", "How long a node may take to accept a connection before another one is tried.") { Scope = SettingScope.Both, Bounds = (0.01, 300) },
         new("haproxy-client-timeout", "HAProxy:ClientTimeout", Duration, "1h", "How long a client may be silent.") { Scope = SettingScope.Both, Bounds = (1, 2_592_000) },
         new("haproxy-server-timeout", "HAProxy:ServerTimeout", Duration, "1h", "How long a node may be silent.") { Scope = SettingScope.Both, Bounds = (1, 2_592_000) },
+        new("haproxy-verify-interval", "HAProxy:VerificationInterval", Duration, "60s", "How often the running HAProxy is compared with what it has to do, while nothing changes.") { Scope = SettingScope.Both, Bounds = (1, 86_400) },
         new("haproxy-drain-time", "HAProxy:DrainTime", Duration, "2s", "How long open connections get when HAProxy stops together with the controller.") { Scope = SettingScope.Both, Bounds = (0, 3600) },
         new("haproxy-prometheus-bind", "HAProxy:PrometheusBind", Text, "", "Where HAProxy serves its own Prometheus metrics, as 127.0.0.1:8404. Nowhere where not set.") { Scope = SettingScope.Both },
 

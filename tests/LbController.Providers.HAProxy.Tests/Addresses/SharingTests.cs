@@ -112,7 +112,7 @@ public sealed class SharingTests
         HAProxyState state = StateOf(Desired("a", "edge", 80), Desired("b", "edge", 443), Desired("c", null, 80));
         KnownLoadBalancer[] known = [.. state.Services.Values.Select(service => new KnownLoadBalancer(service.Identity, service.AllPublished, service.Desired))];
 
-        RecoveredState recovered = StateRecovery.Recover(modelIsLost ? null : [.. state.Services.Values], known, Pools);
+        RecoveredState recovered = StateRecovery.Recover(modelIsLost ? null : new RememberedModel([.. state.Services.Values], state.Checks), known, Pools);
 
         Assert.Empty(recovered.NotKept);
         Assert.Equal(AddressesOf(state, "a", "b", "c"), AddressesOf(recovered.State, "a", "b", "c"));
@@ -124,7 +124,7 @@ public sealed class SharingTests
     {
         HAProxyState state = StateOf(Desired("a", "edge", 80), Desired("b", "edge", 443), Desired("a", null, 80));
 
-        RecoveredState recovered = StateRecovery.Recover([.. state.Services.Values.OrderBy(service => service.Identity.ServiceUid)], [], Pools);
+        RecoveredState recovered = StateRecovery.Recover(new RememberedModel([.. state.Services.Values.OrderBy(service => service.Identity.ServiceUid)], state.Checks), [], Pools);
 
         Assert.Equal(["192.0.2.10", "192.0.2.10"], AddressesOf(recovered.State, "a", "b"));
         Assert.Equal(ProblemReasons.AddressStillShared, Assert.Single(recovered.State.Services["uid-a"].Problems).Reason);

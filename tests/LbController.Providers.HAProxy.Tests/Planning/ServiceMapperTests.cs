@@ -28,7 +28,7 @@ public sealed class ServiceMapperTests
     {
         ServiceState before = Sample.State(Sample.Desired(), "192.0.2.1");
 
-        ServiceState after = ServiceMapper.Map(Sample.Desired() with { Nodes = [Sample.Node("a"), Sample.Node("c")] }, before.Addresses, [], new HashSet<FrontendBinding>(), before.Targets);
+        ServiceState after = ServiceMapper.Map(Sample.Desired() with { Nodes = [Sample.Node("a"), Sample.Node("c")] }, before.Addresses, [], new HashSet<FrontendBinding>(), CheckTables.Empty, before.Targets);
 
         Assert.Equal([new ServerTarget("a", IPAddress.Parse("10.0.0.1"))], after.Targets);
         Assert.True(after.TargetsAreKept);
@@ -83,7 +83,7 @@ public sealed class ServiceMapperTests
     {
         ServiceState before = Sample.State(Sample.Desired(), "192.0.2.1");
 
-        ServiceState after = ServiceMapper.Map(Sample.Desired() with { Nodes = [] }, before.Addresses, [], new HashSet<FrontendBinding>(), before.Targets);
+        ServiceState after = ServiceMapper.Map(Sample.Desired() with { Nodes = [] }, before.Addresses, [], new HashSet<FrontendBinding>(), CheckTables.Empty, before.Targets);
 
         Assert.Empty(after.Targets);
         Assert.Empty(after.Problems);

@@ -1,3 +1,5 @@
+using System.Net;
+using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
 
 namespace LbController.Providers.HAProxy.Tests.Process;
@@ -47,15 +49,30 @@ public sealed class CliRepliesTests
 
     [Fact]
     public void ShowInfo_TellsWhoAnswersAndWhatItRuns() =>
-        Assert.Equal(new WorkerInfo(7438, "abc"), CliReplies.ParseInfo("Name: HAProxy\nPid: 7438\nnode: vm\ndescription: abc\n"));
+        Assert.Equal(new WorkerInfo(7438, "def", "abc"), CliReplies.ParseInfo("Name: HAProxy\nPid: 7438\nnode: vm\ndescription: abc\n\nproc.lbc: type=str value=<def>\n\n"));
 
     [Fact]
     public void StateFile_HoldsTheChecksOnly_SinceOthersWouldBringBackTheirOldPorts()
     {
-        string file = CliReplies.ToStateFile("1\n# be_id be_name srv_id\n2 check_10256_aa 1 n1 10.0.0.1 2 0\n3 be_default_web 1 n1 10.0.0.1 2 0\n\n");
+        const string header = "# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord";
+        static string Line(string backend, string server, string address, int port) => $"2 {backend} 1 {server} {address} 2 0 1 1 0 15 3 2 6 0 0 0 - {port} -";
+        var check = new HAProxyCheck("check_10256_aa", 10256, "/healthz", [new ServerTarget("a", IPAddress.Parse("10.0.0.1")), new ServerTarget("b", IPAddress.Parse("10.0.0.2")), new ServerTarget("c", IPAddress.Parse("10.0.0.3"))]);
+        string[] lines =
+        [
+            "1",
+            header,
+            Line("check_10256_aa", "s1", "10.0.0.1", 10256),
+            Line("check_10256_aa", "s2", "10.0.0.9", 10256),
+            Line("check_10256_aa", "s3", "10.0.0.3", 10257),
+            Line("check_10256_aa", "s4", "127.0.0.1", 1),
+            Line("be_default_web", "s1", "10.0.0.1", 10256),
+        ];
 
-        Assert.Equal("1\n# be_id be_name srv_id\n2 check_10256_aa 1 n1 10.0.0.1 2 0\n", file);
-        Assert.Equal("1\n", CliReplies.ToStateFile(null));
+        string file = CliReplies.ToStateFile(string.Join('\n', lines) + "\n\n", CheckTables.Empty.With(check));
+
+        // Slots that held another node, or asked another port, or are spare, are found out about anew.
+        Assert.Equal($"1\n{header}\n{lines[2]}\n", file);
+        Assert.Equal("1\n", CliReplies.ToStateFile(null, CheckTables.Empty));
     }
 
     [Theory]

@@ -5,8 +5,11 @@ namespace LbController.Providers.HAProxy.Tests.Process;
 public sealed class DescriptorBudgetTests
 {
     [Theory]
-    [InlineData(20000, 1000, 10, 0, 8800)]
-    [InlineData(1024, 10, 3, 0, 400)]
+    [InlineData(20000, 1000, 10, 0, 8844)]
+    [InlineData(20000, 1024, 64, 0, 8844)]
+    [InlineData(20000, 1025, 64, 0, 8780)]
+    [InlineData(1024, 10, 3, 0, 316)]
+    [InlineData(1024, 300, 3, 0, 110)]
     [InlineData(1024, 0, 0, 0, 412)]
     [InlineData(20000, 0, 0, 500, 500)]
     [InlineData(1024, 0, 0, 5000, 412)]

@@ -79,7 +79,7 @@ public sealed class DriftTests
         string right = await File.ReadAllTextAsync(rig.ConfigurationFile);
         string edited = right.Replace($"bind {address}:80", $"bind {address}:8888", StringComparison.Ordinal);
         Assert.NotEqual(right, edited);
-        await File.WriteAllTextAsync(rig.ConfigurationFile, keepsTheHash ? edited : edited.Replace("    description ", "    description by-hand-", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(rig.ConfigurationFile, keepsTheHash ? edited : edited.Replace("proc.lbc str(", "proc.lbc str(by-hand-", StringComparison.Ordinal));
         var master = new CliSocket(Path.Combine(rig.Options.StateDirectory, "master.sock"), halfClose: true, TimeProvider.System);
         await Deadline.UntilAsync(
             async () => CliReplies.ParseProcesses(await master.SendAsync("show proc", TimeSpan.FromSeconds(10), CancellationToken.None)) is not null,

@@ -77,12 +77,13 @@ public sealed partial class ConfigurationRendererTests
     }
 
     [Fact]
-    public void File_EndsInANewline_AndBeginsWithItsHash_WhichIsAlsoItsDescription()
+    public void File_EndsInANewline_AndBeginsWithItsHash_WhichIsAlsoItsDescription_AndInEffect()
     {
         RenderedConfiguration rendered = ConfigurationRenderer.Render(Sample.Configuration(Sample.State(Sample.Desired(), "192.0.2.1")));
 
         Assert.EndsWith("\n", rendered.Text, StringComparison.Ordinal);
         Assert.Equal(rendered.Sha, ConfigurationRenderer.ReadHash(rendered.Text.Split('\n')[0]));
+        Assert.Contains($"\n    set-var proc.lbc str({rendered.Sha})\n", rendered.Text, StringComparison.Ordinal);
         Assert.Contains($"\n    description {rendered.Sha}\n", rendered.Text, StringComparison.Ordinal);
     }
 
@@ -127,6 +128,7 @@ public sealed partial class ConfigurationRendererTests
         string[] lines = ConfigurationRenderer.Render(Sample.Configuration(services)).Text.Split('\n');
 
         Assert.Equal(2, lines.Count(line => line.EndsWith(" check", StringComparison.Ordinal)));
+        Assert.Equal(CheckTable.FewestSlots - 2, lines.Count(line => line.EndsWith(" 127.0.0.1:1 check disabled", StringComparison.Ordinal)));
         Assert.Equal(100, lines.Count(line => line.Contains(" track check_10256_", StringComparison.Ordinal)));
     }
 
@@ -155,6 +157,6 @@ public sealed partial class ConfigurationRendererTests
         ConfigurationRenderer.Render(Sample.Configuration(Sample.State(desired, address))).Text;
 
     /// <summary>Every line that the renderer can write, and nothing else.</summary>
-    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|peers lbc|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance (roundrobin|source)|hash-type consistent|stick-table type ipv?6? size 100000 expire \d+ms peers lbc|stick on src|localpeer lbc|bind unix@/var/lib/sample/peers\.sock mode 600|server lbc|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+ (check|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|peers lbc|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|set-var proc\.lbc str\([0-9a-f]{64}\)|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance (roundrobin|source)|hash-type consistent|stick-table type ipv?6? size 100000 expire \d+ms peers lbc|stick on src|localpeer lbc|bind unix@/var/lib/sample/peers\.sock mode 600|server lbc|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+( id \d+)?( weight \d+)? (check( disabled)?|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
     private static partial Regex KnownLine();
 }

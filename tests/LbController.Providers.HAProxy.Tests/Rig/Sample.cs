@@ -29,8 +29,12 @@ internal static class Sample
     };
 
     public static ServiceState State(DesiredLoadBalancer desired, params string[] addresses) =>
-        ServiceMapper.Map(desired, addresses.Select(IPAddress.Parse).ToValueList(), [], new HashSet<FrontendBinding>(), []);
+        ServiceMapper.Map(desired, addresses.Select(IPAddress.Parse).ToValueList(), [], new HashSet<FrontendBinding>(), CheckTables.Empty, []);
 
     public static HAProxyConfiguration Configuration(params ServiceState[] services) =>
-        HAProxyConfiguration.Of(Settings, 1000, services.Select(service => service.Section));
+        HAProxyConfiguration.Of(
+            Settings,
+            1000,
+            services.Aggregate(CheckTables.Empty, (tables, service) => tables.With(service.Section.Check)),
+            services.Select(service => service.Section));
 }

@@ -30,13 +30,15 @@ public sealed class ModelSerializerTests
             Parameters = new ValueMap([new("p", "q")]),
         };
         ServiceState whole = Sample.State(desired, "2001:db8::10", "192.0.2.1");
-        ServiceState held = ServiceMapper.Map(Sample.Desired("held"), [IPAddress.Parse("192.0.2.2")], [], new HashSet<FrontendBinding> { new(IPAddress.Parse("192.0.2.2"), 80) }, []);
-        ServiceState kept = ServiceMapper.Map(Sample.Desired("kept") with { Nodes = [Sample.Node("a")] }, [IPAddress.Parse("192.0.2.3")], [], new HashSet<FrontendBinding>(), [new ServerTarget("a", IPAddress.Parse("10.0.0.7"))]);
+        ServiceState held = ServiceMapper.Map(Sample.Desired("held"), [IPAddress.Parse("192.0.2.2")], [], new HashSet<FrontendBinding> { new(IPAddress.Parse("192.0.2.2"), 80) }, CheckTables.Empty, []);
+        ServiceState kept = ServiceMapper.Map(Sample.Desired("kept") with { Nodes = [Sample.Node("a")] }, [IPAddress.Parse("192.0.2.3")], [], new HashSet<FrontendBinding>(), CheckTables.Empty.With(held.Section.Check), [new ServerTarget("a", IPAddress.Parse("10.0.0.7"))]);
 
-        IReadOnlyList<ServiceState>? read = ModelSerializer.Deserialize(Encoding.UTF8.GetString(ModelSerializer.Serialize(StateOf(whole, held, kept))));
+        RememberedModel? model = ModelSerializer.Deserialize(Encoding.UTF8.GetString(ModelSerializer.Serialize(StateOf(whole, held, kept))));
 
-        Assert.NotNull(read);
+        Assert.NotNull(model);
+        IReadOnlyList<ServiceState> read = model.Services;
         Assert.Equal(3, read.Count);
+        Assert.Equal([("10.0.0.1", 1), ("10.0.0.2", 2), ("10.0.0.7", 3)], model.Checks.ByName[held.Section.Check!.Name].Slots.OrderBy(slot => slot.Value).Select(slot => (slot.Key.Address.ToString(), slot.Value))); // ! it has an HTTP health check
         foreach (ServiceState expected in new[] { whole, held, kept })
         {
             ServiceState actual = Assert.Single(read, service => service.Identity == expected.Identity);
@@ -62,9 +64,13 @@ public sealed class ModelSerializerTests
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"version\":2}")]
+    [InlineData("{\"version\":1,\"checks\":[{\"name\":\"c\",\"port\":1,\"path\":\"/\",\"capacity\":8,\"slots\":[{\"slot\":9,\"node\":\"n\",\"address\":\"10.0.0.1\"}]}]}")]
     [InlineData("{\"version\":1,\"services\":[{\"cluster\":\"c\",\"namespace\":\"n\",\"name\":\"m\",\"uid\":\"u\",\"addresses\":[\"x\"],\"nodes\":3}]}")]
     public void DamagedFile_IsNull(string content) => Assert.Null(ModelSerializer.Deserialize(content));
 
     private static HAProxyState StateOf(params ServiceState[] services) =>
-        new(services.ToImmutableDictionary(service => service.Identity.ServiceUid), AddressBook.Empty);
+        new(
+        services.ToImmutableDictionary(service => service.Identity.ServiceUid),
+        services.Aggregate(CheckTables.Empty, (tables, service) => tables.With(service.Section.Check)),
+        AddressBook.Empty);
 }

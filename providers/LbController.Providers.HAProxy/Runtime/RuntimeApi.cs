@@ -1,0 +1,185 @@
+using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Process;
+
+namespace LbController.Providers.HAProxy.Runtime;
+
+/// <summary>
+/// The running worker's statistics socket: carries plans out, in as few lines as they fit into, and looks at what the worker does.
+/// Changed by one writer; <see cref="CompareAsync"/> may be called by anyone.
+/// </summary>
+/// <param name="process">The worker.</param>
+/// <param name="configurationFile">The file that it has loaded.</param>
+/// <param name="metrics">Counts the commands.</param>
+internal sealed class RuntimeApi(HAProxyProcess process, string configurationFile, HAProxyMetrics metrics)
+{
+    /// <summary>More back ends than this are asked about all at once: each name costs HAProxy a search.</summary>
+    private const int BackendsByName = 50;
+
+    private IReadOnlyDictionary<string, IReadOnlyList<int>>? _sourceLines;
+    private IReadOnlyDictionary<int, int>? _sourceLists;
+
+    /// <summary>Notes what the worker has loaded.</summary>
+    /// <param name="text">The file, or null where it is not known any more.</param>
+    public void NoteLoaded(string? text)
+    {
+        _sourceLines = text is null ? null : SourceLines.Find(text);
+        _sourceLists = null;
+    }
+
+    /// <summary>Carries a plan out and proves it.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="sha">The configuration that is in effect then.</param>
+    /// <param name="cancellationToken">Stops in between; what is done stays done.</param>
+    /// <returns>Null when it is in effect; otherwise why it is not, or not known to be.</returns>
+    public async Task<RuntimeFailure?> CarryOutAsync(RuntimePlan plan, string sha, CancellationToken cancellationToken)
+    {
+        foreach (SourceChange change in plan.Sources)
+        {
+            if (await SetSourcesAsync(change, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        if (await SendAsync(plan.Commands, cancellationToken) is { } failure)
+        {
+            return failure;
+        }
+
+        HashSet<string> touched = [.. plan.Commands.Select(command => command.Backend).OfType<string>()];
+        if (touched.Count > 0)
+        {
+            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, cancellationToken);
+            if (comparison is not { IsEqual: true })
+            {
+                return new RuntimeFailure(ReloadReason.CommandFailed, comparison?.Summary ?? "the servers' state is not told");
+            }
+        }
+
+        return await SendAsync(RuntimeCommand.Mark(sha), cancellationToken);
+    }
+
+    /// <summary>Compares what the worker does with what it has to do; null where it does not answer.</summary>
+    /// <param name="configuration">What it has to do.</param>
+    /// <param name="backends">The back ends to look at; null for all.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    {
+        string command = backends is null || backends.Count > BackendsByName
+            ? "show servers state"
+            : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
+        ObservedServers? observed = ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
+        return observed is null ? null : WorkerComparison.Of(observed, configuration, backends);
+    }
+
+    /// <summary>Removes servers that have no connections any more, and cuts the connections of those whose time is up.</summary>
+    /// <param name="leaving">The servers, and whether their time is up.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Those that are gone.</returns>
+    public async Task<IReadOnlyList<LeavingServer>> DeleteAsync(IReadOnlyList<(LeavingServer Server, bool IsOverdue)> leaving, CancellationToken cancellationToken)
+    {
+        RuntimeCommand[] cuts = [.. leaving.Where(entry => entry.IsOverdue).Select(entry => RuntimeCommand.ShutdownSessions(entry.Server.Backend, entry.Server.Server))];
+        _ = await SendAsync(cuts, cancellationToken);
+        var gone = new List<LeavingServer>();
+        foreach (IGrouping<string, (LeavingServer Server, bool IsOverdue)> backend in leaving.GroupBy(entry => entry.Server.Backend))
+        {
+            IReadOnlyDictionary<string, int> connections = CommandReplies.ParseConnections(await process.SendAsync($"show servers conn {backend.Key}", cancellationToken));
+            foreach ((LeavingServer server, _) in backend.Where(entry => connections.GetValueOrDefault($"{entry.Server.Backend}/{entry.Server.Server}") == 0))
+            {
+                // Refused where a connection came in between, or where it is gone already; the next look tells.
+                if (await SendAsync([RuntimeCommand.Delete(server.Backend, server.Server)], cancellationToken) is null || !connections.ContainsKey($"{server.Backend}/{server.Server}"))
+                {
+                    gone.Add(server);
+                }
+            }
+        }
+
+        return gone;
+    }
+
+    private async Task<RuntimeFailure?> SendAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)
+    {
+        var line = new List<RuntimeCommand>();
+        int length = 0;
+        foreach (RuntimeCommand command in commands)
+        {
+            if (length + command.Text.Length + 1 > CliSocket.MaxCommandBytes - 1)
+            {
+                if (await SendLineAsync(line, cancellationToken) is { } failure)
+                {
+                    return failure;
+                }
+
+                line.Clear();
+                length = 0;
+            }
+
+            line.Add(command);
+            length += command.Text.Length + 1;
+        }
+
+        return line.Count == 0 ? null : await SendLineAsync(line, cancellationToken);
+    }
+
+    private async Task<RuntimeFailure?> SendLineAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)
+    {
+        string? reply = await process.SendAsync(string.Join(';', commands.Select(command => command.Text)), cancellationToken);
+        (RuntimeCommand Command, string Reply)? failed = CommandReplies.FirstFailure(commands, reply);
+        foreach (IGrouping<RuntimeCommandKind, RuntimeCommand> kind in commands.GroupBy(command => command.Kind))
+        {
+            metrics.Commanded(kind.Key, failed?.Command.Kind == kind.Key ? "failed" : "succeeded", kind.Count());
+        }
+
+        return failed is not { } failure ? null : new RuntimeFailure(
+            failure.Command.Kind == RuntimeCommandKind.DeleteServer ? ReloadReason.ServerReplaced : ReloadReason.CommandFailed,
+            $"'{failure.Command.Text}' was answered with '{failure.Reply}'");
+    }
+
+    /// <summary>
+    /// Replaces a list in one step: its next version is filled and then brought into effect. A long list is several lines of the file and so
+    /// several lists; the first one takes all, the others are emptied after it. In between the clients of before and those of after are let in.
+    /// </summary>
+    private async Task<RuntimeFailure?> SetSourcesAsync(SourceChange change, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<int>? lists = await ListsOfAsync(change.Frontend, cancellationToken);
+        if (lists is null)
+        {
+            return new RuntimeFailure(ReloadReason.ListenerChanged, $"the lists of {change.Frontend} are not known");
+        }
+
+        int? version = CommandReplies.ParseVersion(await process.SendAsync($"prepare acl #{lists[0]}", cancellationToken));
+        if (version is not { } next)
+        {
+            return new RuntimeFailure(ReloadReason.CommandFailed, $"no new version of the list of {change.Frontend}");
+        }
+
+        RuntimeCommand[] commands =
+        [
+            .. change.Sources.Select(source => RuntimeCommand.AddSource(lists[0], next, source)),
+            RuntimeCommand.CommitSources(lists[0], next),
+            .. lists.Skip(1).Select(RuntimeCommand.ClearSources),
+        ];
+        if (await SendAsync(commands, cancellationToken) is { } failure)
+        {
+            return failure;
+        }
+
+        string? shown = await process.SendAsync(string.Join(';', lists.Select(list => $"show acl #{list}")), cancellationToken);
+        int entries = (shown ?? "").Split('\n').Count(line => line.StartsWith("0x", StringComparison.Ordinal));
+        return entries == change.Sources.Count ? null : new RuntimeFailure(ReloadReason.CommandFailed, $"{change.Frontend} has {entries} source ranges instead of {change.Sources.Count}");
+    }
+
+    private async Task<IReadOnlyList<int>?> ListsOfAsync(string frontend, CancellationToken cancellationToken)
+    {
+        if (_sourceLines is null || !_sourceLines.TryGetValue(frontend, out IReadOnlyList<int>? lines))
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<int, int> known = _sourceLists ??= CommandReplies.ParseLists(await process.SendAsync("show acl", cancellationToken), configurationFile);
+        int[] lists = [.. lines.Where(known.ContainsKey).Select(line => known[line])];
+        return lists.Length == lines.Count ? lists : null;
+    }
+}
