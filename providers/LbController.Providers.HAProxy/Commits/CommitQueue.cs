@@ -50,7 +50,7 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
             while (await WaitAsync(held, cancellationToken))
             {
                 List<CommitRequest> batch = await GatherAsync(cancellationToken);
-                (batch, held) = pacer.Delay() > TimeSpan.Zero ? Part(held, batch) : ([.. held, .. batch], []);
+                (batch, held) = pacer.Delay() > TimeSpan.Zero && !_requests.Reader.Completion.IsCompleted ? Part(held, batch) : ([.. held, .. batch], []);
                 if (batch.Count > 0)
                 {
                     await CommitBatchAsync(batch, cancellationToken);
@@ -96,10 +96,8 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Token, cancellationToken);
         try
         {
-            if (!await _requests.Reader.WaitToReadAsync(either.Token))
-            {
-                await Task.Delay(pacer.Delay(), timeProvider, cancellationToken);
-            }
+            // False where no more come: then those that are held need not wait either.
+            _ = await _requests.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

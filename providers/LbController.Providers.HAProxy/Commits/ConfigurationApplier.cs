@@ -123,7 +123,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         }
 
         TimeSpan grace = context.Settings.HardStopAfter;
-        (LeavingServer Server, bool IsOverdue)[] leaving = [.. running.Leaving.Select(entry => (entry.Key, context.TimeProvider.GetElapsedTime(entry.Value) >= grace))];
+        (LeavingServer Server, bool IsOverdue)[] leaving = [.. running.Leaving.Select(entry => (entry.Key, context.TimeProvider.GetElapsedTime(entry.Value.Since) >= grace))];
         IReadOnlyList<LeavingServer> gone = await _runtime.DeleteAsync(leaving, cancellationToken);
         if (gone.Count > 0)
         {
@@ -139,7 +139,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         _runningSha = worker?.Sha;
         _running = null;
         _runtime.NoteLoaded(worker?.LoadedSha == rendered.Sha ? rendered.Text : null);
-        if (worker?.Sha != rendered.Sha)
+        if (worker?.Sha != rendered.Sha || await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) != rendered.Text)
         {
             return;
         }
@@ -148,7 +148,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         if (comparison is { IsEqual: true })
         {
             long now = context.TimeProvider.GetTimestamp();
-            _running = RunningConfiguration.Loaded(configuration) with { Leaving = comparison.Leaving.ToImmutableDictionary(server => server, _ => now) };
+            _running = RunningConfiguration.Loaded(configuration) with { Leaving = comparison.Leaving.ToImmutableDictionary(server => server, _ => new Leaving(null, now)) };
         }
         else
         {

@@ -37,7 +37,7 @@ internal static class DescriptorBudget
 
     private static long Fit(long limit, long listeners, long checks) => Math.Max(0, limit - Reserve - (2 * listeners) - checks) / 2;
 
-    private static long RoundUp(int count) => (count + Step - 1L) / Step * Step;
+    private static long RoundUp(int count) => ((count / Step) + 1L) * Step;
 
     /// <summary>The hard limit of open files as /proc/self/limits has it, or null.</summary>
     public static long? ParseLimit(string limits)

@@ -7,35 +7,26 @@ namespace LbController.Providers.HAProxy.Runtime;
 internal static partial class CommandReplies
 {
     /// <summary>
-    /// The first command of a line that was not done, with the answer; null where all were. Each command is answered by its text, if any,
-    /// and an empty line.
+    /// The first command of a line that was not done, with the answer; null where all were. HAProxy answers in order, but does not say where
+    /// one answer ends: some end in an empty line, some do not. So each line of text goes to the next command that is to answer with one.
     /// </summary>
     public static (RuntimeCommand Command, string Reply)? FirstFailure(IReadOnlyList<RuntimeCommand> commands, string? reply)
     {
         if (reply is null)
         {
-            return commands.Count == 0 ? null : (commands[0], "no answer");
+            return commands.Count == 0 ? null : (commands[0], "nothing");
         }
 
-        string[] lines = reply.Split('\n');
-        int line = 0;
-        foreach (RuntimeCommand command in commands)
+        var lines = new Queue<string>(reply.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        foreach (RuntimeCommand command in commands.Where(command => command.Expected.Length > 0))
         {
-            int first = line;
-            while (line < lines.Length && lines[line].Length > 0)
+            if (!lines.TryDequeue(out string? line) || !line.Contains(command.Expected, StringComparison.Ordinal))
             {
-                line++;
-            }
-
-            string text = string.Join(' ', lines[first..line]);
-            line++;
-            if (command.Expected.Length == 0 ? text.Length > 0 : !text.Contains(command.Expected, StringComparison.Ordinal))
-            {
-                return (command, text.Length == 0 ? "no answer" : text);
+                return (command, line ?? "nothing");
             }
         }
 
-        return null;
+        return lines.TryDequeue(out string? unexpected) ? (commands[^1], unexpected) : null;
     }
 
     /// <summary>The version that <c>prepare acl</c> made, or null.</summary>

@@ -63,7 +63,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
 
     /// <summary>Compares what the worker does with what it has to do; null where it does not answer.</summary>
     /// <param name="configuration">What it has to do.</param>
-    /// <param name="backends">The back ends to look at; null for all.</param>
+    /// <param name="backends">The back ends to look at; null for all, and the listeners too.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
     {
@@ -71,7 +71,14 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
             ? "show servers state"
             : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
         ObservedServers? observed = ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
-        return observed is null ? null : WorkerComparison.Of(observed, configuration, backends);
+        if (backends is not null)
+        {
+            return observed is null ? null : WorkerComparison.Of(observed, null, configuration, backends);
+        }
+
+        IReadOnlySet<string>? open = ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken));
+        observed ??= configuration.Sections.IsEmpty ? new ObservedServers() : null;
+        return observed is null || open is null ? null : WorkerComparison.Of(observed, open, configuration, null);
     }
 
     /// <summary>Removes servers that have no connections any more, and cuts the connections of those whose time is up.</summary>

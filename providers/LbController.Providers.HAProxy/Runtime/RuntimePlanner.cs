@@ -18,7 +18,7 @@ internal sealed class RuntimePlanner
     private readonly List<RuntimeCommand> _enabling = [];
     private readonly List<RuntimeCommand> _disabling = [];
     private readonly List<SourceChange> _sources = [];
-    private readonly ImmutableDictionary<LeavingServer, long>.Builder _leaving;
+    private readonly ImmutableDictionary<LeavingServer, Leaving>.Builder _leaving;
     private readonly HAProxyConfiguration _before;
     private readonly HAProxyConfiguration _desired;
     private readonly long _now;
@@ -42,7 +42,8 @@ internal sealed class RuntimePlanner
         var planner = new RuntimePlanner(running, desired, now);
         planner.CompareChecks();
         planner.CompareSections();
-        if (desired.MaxConnections != running.Configuration.MaxConnections || desired.Settings != running.Configuration.Settings)
+        bool fewerOrMoreFit = desired.MaxConnections != running.Configuration.MaxConnections && planner._reasons.Count == 0;
+        if (fewerOrMoreFit || desired.Settings != running.Configuration.Settings)
         {
             planner._reasons.Add(ReloadReason.Settings);
         }
@@ -227,15 +228,24 @@ internal sealed class RuntimePlanner
 
         foreach (HAProxyServer removed in known.Values)
         {
-            _leaving[new LeavingServer(desired.Name, removed.Name)] = _now;
+            _leaving[new LeavingServer(desired.Name, removed.Name)] = new Leaving(removed, _now);
             _disabling.Add(RuntimeCommand.Disable(desired.Name, removed.Name));
         }
     }
 
     private void Add(string backend, HAProxyServer server)
     {
-        if (_leaving.Remove(new LeavingServer(backend, server.Name)))
+        var name = new LeavingServer(backend, server.Name);
+        if (_leaving.TryGetValue(name, out Leaving left))
         {
+            _leaving.Remove(name);
+            if (left.Server is { } known && IsSameButPlaceAndWeight(known, server))
+            {
+                Change(backend, known, server);
+                _enabling.Add(RuntimeCommand.Enable(backend, server.Name));
+                return;
+            }
+
             // Refused while it has connections; then a reload makes room.
             _enabling.Add(RuntimeCommand.Delete(backend, server.Name));
         }
@@ -249,9 +259,12 @@ internal sealed class RuntimePlanner
         _enabling.Add(RuntimeCommand.Enable(backend, server.Name));
     }
 
+    private static bool IsSameButPlaceAndWeight(HAProxyServer before, HAProxyServer server) =>
+        before with { Address = server.Address, Port = server.Port, Weight = server.Weight } == server;
+
     private void Change(string backend, HAProxyServer before, HAProxyServer server)
     {
-        if (before with { Address = server.Address, Port = server.Port, Weight = server.Weight } != server)
+        if (!IsSameButPlaceAndWeight(before, server))
         {
             _reasons.Add(ReloadReason.ServerReplaced);
             return;

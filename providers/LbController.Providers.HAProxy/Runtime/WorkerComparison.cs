@@ -20,10 +20,11 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
         + (Differences.Count > DifferencesNamed ? $"; and {Differences.Count - DifferencesNamed} more" : "");
 
     /// <summary>Compares.</summary>
-    /// <param name="observed">What the worker shows.</param>
+    /// <param name="observed">The servers that the worker shows.</param>
+    /// <param name="open">The listeners that it shows open, or null where they were not asked for.</param>
     /// <param name="configuration">What it has to do.</param>
     /// <param name="backends">The back ends to look at; null for all.</param>
-    public static WorkerComparison Of(ObservedServers observed, HAProxyConfiguration configuration, IReadOnlySet<string>? backends)
+    public static WorkerComparison Of(ObservedServers observed, IReadOnlySet<string>? open, HAProxyConfiguration configuration, IReadOnlySet<string>? backends)
     {
         var differences = new List<string>();
         var leaving = new List<LeavingServer>();
@@ -34,6 +35,7 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
 
         foreach (ServiceSection section in configuration.Sections)
         {
+            differences.AddRange(section.Frontends.Where(frontend => open?.Contains(frontend.Name) == false).Select(frontend => $"frontend {frontend.Name} is closed"));
             foreach (HAProxyBackend backend in section.Backends)
             {
                 if (backends?.Contains(backend.Name) != false)

@@ -77,7 +77,10 @@ internal sealed class HAProxyProviderRig : IProviderRig
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
-    /// <summary>The servers that the running worker has for a Service; while workers change over, the last answer counts.</summary>
+    /// <summary>
+    /// The servers to which the running worker sends a Service's connections: not those that leave and only finish theirs. While workers
+    /// change over, the last answer counts.
+    /// </summary>
     private async Task<IReadOnlySet<string>> TargetsAsync(LoadBalancerIdentity identity)
     {
         string prefix = $"be_{HAProxyNames.Service(identity)}_";
@@ -86,7 +89,7 @@ internal sealed class HAProxyProviderRig : IProviderRig
             async () =>
             {
                 string[][] rows = [.. (await _rig.AskAsync("show stat -1 6 -1")).Split('\n').Select(line => line.Split(',')).Where(fields => fields.Length > 1 && fields[0].StartsWith(prefix, StringComparison.Ordinal))];
-                servers = [.. rows.Select(fields => fields[1]).Where(name => name != "BACKEND")];
+                servers = [.. rows.Where(fields => fields[1] != "BACKEND" && !fields[17].StartsWith("MAINT", StringComparison.Ordinal)).Select(fields => fields[1])];
                 return rows.Length > 0;
             },
             "an answer on the statistics socket");

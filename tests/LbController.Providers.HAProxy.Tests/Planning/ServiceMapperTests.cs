@@ -148,7 +148,7 @@ public sealed class ServiceMapperTests
     public void ChangesPrintAsLines_MadeBeforeUsed_AndRemovedAfter()
     {
         ServiceState before = Sample.State(Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(90)] }, "192.0.2.1");
-        ServiceState after = Sample.State(Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(81)], Nodes = [Sample.Node("b", "10.0.0.2"), Sample.Node("c", "10.0.0.3")] }, "192.0.2.1");
+        ServiceState after = Sample.State(CheckTables.Empty.With(before.Section.Check), Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(81)], Nodes = [Sample.Node("b", "10.0.0.2"), Sample.Node("c", "10.0.0.3")] }, "192.0.2.1");
         string name = Rendering.HAProxyNamesOf(before);
 
         string[] created = [.. ChangeLister.List(new Decision(DecisionKind.Changed, null, before, [])).Select(change => change.ToString())];

@@ -6,13 +6,14 @@ public sealed class DescriptorBudgetTests
 {
     [Theory]
     [InlineData(20000, 1000, 10, 0, 8844)]
-    [InlineData(20000, 1024, 64, 0, 8844)]
-    [InlineData(20000, 1025, 64, 0, 8780)]
+    [InlineData(20000, 1023, 63, 0, 8844)]
+    [InlineData(20000, 1024, 63, 0, 8780)]
+    [InlineData(20000, 1023, 64, 0, 8812)]
     [InlineData(1024, 10, 3, 0, 316)]
     [InlineData(1024, 300, 3, 0, 110)]
-    [InlineData(1024, 0, 0, 0, 412)]
+    [InlineData(1024, 0, 0, 0, 316)]
     [InlineData(20000, 0, 0, 500, 500)]
-    [InlineData(1024, 0, 0, 5000, 412)]
+    [InlineData(1024, 0, 0, 5000, 316)]
     [InlineData(1024, 500, 0, 0, 0)]
     [InlineData(100000000, 0, 0, 0, 1000000)]
     public void Connections_AreWhatIsLeft(long limit, int listeners, int checks, int wanted, int expected) =>

@@ -88,10 +88,10 @@ public sealed class NodeChangeTests
 
     [ToolTheory("haproxy")]
     [InlineData("NextWritten")]
-    [InlineData("Checked")]
     [InlineData("ModelWritten")]
+    [InlineData("GoodKept")]
     [InlineData("Renamed")]
-    [InlineData("Proven")]
+    [InlineData("Commanded")]
     [InlineData("Released")]
     public async Task B013_RemovalInterruptedAfterAnyStep_LeavesNothingOnceItIsRepeated(string step)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
@@ -46,7 +45,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
         HAProxyProvider provider = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, a, b) with { Health = HealthProbe.Http(10256, "/healthz") };
         IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
-        Socket[] held = [await HoldAsync(address), await HoldAsync(address)];
+        HeldConnection[] held = [await HeldConnection.OpenAsync(address, 80), await HeldConnection.OpenAsync(address, 80)];
         await using var load = new Load(address, 80);
 
         for (int i = 0; i < 3; i++)
@@ -60,11 +59,11 @@ public sealed class ReloadTests(ITestOutputHelper output)
             await load.MoreAsync(100).WithDeadline("100 requests with node 1 again");
         }
 
-        string[] answers = [await EchoAsync(held[0]), await EchoAsync(held[1])];
-        Assert.Equal(["node-1\n", "node-2\n"], answers.Order());
+        string[] answers = [await held[0].AskAsync(), await held[1].AskAsync()];
+        Assert.Equal(["node-1", "node-2"], answers.Order());
         Assert.Equal(0, load.Failures);
         output.WriteLine($"{load.Requests} requests over 6 node changes, {load.Failures} failed");
-        Array.ForEach(held, socket => socket.Dispose());
+        Array.ForEach(held, connection => connection.Dispose());
     }
 
     [ToolFact("haproxy")]
@@ -118,12 +117,12 @@ public sealed class ReloadTests(ITestOutputHelper output)
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider provider = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
-        using Socket held = await HoldAsync(address);
+        using HeldConnection held = await HeldConnection.OpenAsync(address, 80);
         await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, node));
 
-        Assert.Equal("node-1\n", await EchoAsync(held));
+        Assert.Equal("node-1", await held.AskAsync());
         Assert.Equal(3, (await rig.ProcessesAsync()).Count);
-        Assert.Equal(0, await held.ReceiveAsync(new byte[16]).WithDeadline("the end of the old worker"));
+        await held.EndAsync();
     }
 
     [ToolFact("haproxy")]
@@ -134,31 +133,15 @@ public sealed class ReloadTests(ITestOutputHelper output)
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider provider = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
-        var held = new List<Socket>();
+        var held = new List<HeldConnection>();
         for (int i = 0; i < 5; i++)
         {
-            held.Add(await HoldAsync(address));
+            held.Add(await HeldConnection.OpenAsync(address, 80));
             await HAProxyRig.ServeAsync(provider, rig.Service($"other-{i}", 80, 30080, node));
         }
 
         await Deadline.UntilAsync(async () => (await rig.ProcessesAsync()).Count <= 5, "master, worker and at most three old workers");
-        Assert.Equal("node-1\n", await EchoAsync(held[^1]));
-        held.ForEach(socket => socket.Dispose());
-    }
-
-    private static async Task<Socket> HoldAsync(IPAddress address)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(address, 80);
-        await EchoAsync(socket);
-        return socket;
-    }
-
-    private static async Task<string> EchoAsync(Socket socket)
-    {
-        await socket.SendAsync("hold\n"u8.ToArray());
-        var buffer = new byte[64];
-        int read = await socket.ReceiveAsync(buffer).WithDeadline("an answer on a held connection");
-        return System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+        Assert.Equal("node-1", await held[^1].AskAsync());
+        held.ForEach(connection => connection.Dispose());
     }
 }

@@ -15,7 +15,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
     private const int Count = 1000;
 
     [ToolFact("haproxy")]
-    public async Task ThousandServicesAtOnce_AreAFewReloads_AndANodeChangeOfAllIsOneOrTwo()
+    public async Task ThousandServicesAtOnce_AreAFewReloads_AndANodeChangeOfAllIsNone()
     {
         await using var rig = new HAProxyRig();
         string wide = rig.Network[..rig.Network.LastIndexOf('.')];
@@ -41,7 +41,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         start = Stopwatch.GetTimestamp();
         await Task.WhenAll(desired.Select(service => provider.ApplyTargetsAsync(service with { Nodes = HAProxyRig.Targets(b) }, CancellationToken.None))).WithDeadline("the node change");
         output.WriteLine($"one node less for {Count} Services: {rig.Reloads.Count - 1 - reloads} reloads, {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s");
-        Assert.InRange(rig.Reloads.Count - 1 - reloads, 1, 3);
+        Assert.Equal(0, rig.Reloads.Count - 1 - reloads);
         Assert.Equal("node-2", await Client.AskAsync(addresses[500], 80));
 
         long bytes = GC.GetAllocatedBytesForCurrentThread();
@@ -55,7 +55,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         int before = rig.Reloads.Count;
         await Task.WhenAll(desired.Select(service => HAProxyRig.RemoveAsync(provider, service.Identity)));
         output.WriteLine($"removal of all: {rig.Reloads.Count - before} reloads");
-        Assert.InRange(rig.Reloads.Count - before, 1, 5);
+        Assert.InRange(rig.Reloads.Count - before, 0, 5);
         Assert.True(await Client.IsRefusedAsync(addresses[0], 80));
     }
 

@@ -28,8 +28,10 @@ internal static class Sample
         Health = HealthProbe.Http(10256, "/healthz"),
     };
 
-    public static ServiceState State(DesiredLoadBalancer desired, params string[] addresses) =>
-        ServiceMapper.Map(desired, addresses.Select(IPAddress.Parse).ToValueList(), [], new HashSet<FrontendBinding>(), CheckTables.Empty, []);
+    public static ServiceState State(DesiredLoadBalancer desired, params string[] addresses) => State(CheckTables.Empty, desired, addresses);
+
+    public static ServiceState State(CheckTables checks, DesiredLoadBalancer desired, params string[] addresses) =>
+        ServiceMapper.Map(desired, addresses.Select(IPAddress.Parse).ToValueList(), [], new HashSet<FrontendBinding>(), checks, []);
 
     public static HAProxyConfiguration Configuration(params ServiceState[] services) =>
         HAProxyConfiguration.Of(
