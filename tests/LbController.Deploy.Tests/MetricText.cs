@@ -17,7 +17,7 @@ internal sealed record MetricText(string Labels = "", string Query = "")
         ["leader_election_master_status name"] = "the Lease",
         ["operation"] = "`plan`, `apply`, `targets`, `list`",
         ["provider"] = "`haproxy`",
-        ["kind"] = "`add-server`, `set-server`, `disable-server`, `delete-server`, `shutdown-sessions`, `disable-frontend`, `set-sources`, `mark`",
+        ["lbc_haproxy_runtime_commands_total kind"] = "`add-server`, `set-server`, `disable-server`, `delete-server`, `shutdown-sessions`, `disable-frontend`, `set-sources`, `mark`",
         ["reason"] = "`start`, `recovery`, `service-added`, `listener-added`, `listener-changed`, `backend-changed`, `server-replaced`, `check-added`, `settings`, `leftovers`, `command-failed`, `mixed`",
         ["result"] = "`Settled`, `Waiting`, `Retry`, `Blocked`, `NotOurs`",
         ["lbc_haproxy_runtime_commands_total result"] = "`succeeded`, `failed`",
