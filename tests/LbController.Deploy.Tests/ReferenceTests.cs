@@ -80,6 +80,7 @@ public sealed class ReferenceTests
         var haproxy = new HAProxyMetrics(meters.Create(HAProxyMetrics.MeterName));
         haproxy.Reloaded("a", "a", TimeSpan.Zero);
         haproxy.Serving(1);
+        haproxy.Commanded(LbController.Providers.HAProxy.Runtime.RuntimeCommandKind.AddServer, "succeeded", 1);
         new RequestMetrics(meters).Sent(HttpMethod.Get, 200, TimeSpan.Zero);
     }
 
