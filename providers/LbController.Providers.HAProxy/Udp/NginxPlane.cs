@@ -138,7 +138,9 @@ internal sealed class NginxPlane(StateDirectory directory, NginxProgram program,
             _master = ProcessTable.Find(pid) ?? new ProcessEntry(pid, 0, 0, []);
         }
 
-        // nginx tells by its log alone that a file is in effect: that it has started a worker for it.
+        // nginx tells by its log alone that a file is in effect: that it has started a worker for it, and that the one before reads no more.
+        // Both take packets off one socket, so until then some would go by the old file.
+        string proof = alive ? "gracefully shutting down" : "start worker process ";
         using var expiry = new CancellationTokenSource(Patience, timeProvider);
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         while (!expiry.IsCancellationRequested)
@@ -149,8 +151,10 @@ internal sealed class NginxPlane(StateDirectory directory, NginxProgram program,
                 throw new ProviderException(ProviderErrorKind.Unavailable, Failed, $"nginx did not take its file: {fault}");
             }
 
-            if (said.Contains("start worker process ", StringComparison.Ordinal))
+            if (said.Contains(proof, StringComparison.Ordinal))
             {
+                // It says so just before it closes its sockets.
+                await ticks.WaitForNextTickAsync(cancellationToken);
                 return;
             }
 
