@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace LbController.Providers.HAProxy.Udp;
 
 /// <summary>Forwards in the kernel, by a table of our own that is replaced as a whole. Outlives the controller by itself.</summary>
-internal sealed class NftPlane(StateDirectory directory, Tool nft, INetfilter netfilter, ILogger logger) : IUdpPlane
+internal sealed class NftPlane(StateDirectory directory, ExternalTool nft, INetfilter netfilter, ILogger logger) : IUdpPlane
 {
     private string? _applied;
     private string? _listing;

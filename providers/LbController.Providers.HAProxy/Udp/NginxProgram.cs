@@ -4,7 +4,7 @@ using LbController.Abstractions.Errors;
 namespace LbController.Providers.HAProxy.Udp;
 
 /// <summary>The nginx program: whether it can forward UDP, and what it says of a file.</summary>
-internal sealed partial class NginxProgram(Tool nginx)
+internal sealed partial class NginxProgram(ExternalTool nginx)
 {
     private const string Module = "ngx_stream_module.so";
     private const string Remedy = "install its stream module (apt-get install libnginx-mod-stream)";

@@ -20,8 +20,8 @@ internal static class UdpParts
     {
         TimeProvider time = environment.TimeProvider;
         var stats = new CliSocket(directory.StatsSocket, halfClose: false, time);
-        var nft = new Tool("nft", options.NftPath, options.SearchPath, "haproxy-nft-binary", time);
-        var nginx = new Tool("nginx", options.NginxPath, options.SearchPath, "haproxy-nginx-binary", time);
+        var nft = new ExternalTool("nft", options.NftPath, options.SearchPath, "haproxy-nft-binary", time);
+        var nginx = new ExternalTool("nginx", options.NginxPath, options.SearchPath, "haproxy-nginx-binary", time);
         IReadOnlyList<IUdpPlane> planes = environment.UdpPlanes ??
         [
             new NftPlane(directory, nft, new Netfilter(), logger),

@@ -276,7 +276,7 @@ public sealed class UdpServingTests
 
     private static async Task<string> RunAsync(string program, params string[] commands)
     {
-        var tool = new LbController.Providers.HAProxy.Udp.Tool(program, "", "", "", TimeProvider.System);
+        var tool = new LbController.Providers.HAProxy.Udp.ExternalTool(program, "", "", "", TimeProvider.System);
         (int exitCode, string output, string errors) = await tool.RunAsync(["-f", "-"], string.Join('\n', commands.Reverse()) + "\n", CancellationToken.None);
         Assert.True(exitCode == 0, errors);
         return output;

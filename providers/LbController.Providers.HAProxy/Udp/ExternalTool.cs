@@ -10,7 +10,7 @@ namespace LbController.Providers.HAProxy.Udp;
 /// <param name="searchPath">The value of PATH.</param>
 /// <param name="option">The option that names it, for messages.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class Tool(string name, string path, string searchPath, string option, TimeProvider timeProvider)
+internal sealed class ExternalTool(string name, string path, string searchPath, string option, TimeProvider timeProvider)
 {
     private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
