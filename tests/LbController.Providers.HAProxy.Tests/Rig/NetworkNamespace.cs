@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using LbController.Providers.HAProxy.Udp;
+using Microsoft.Win32.SafeHandles;
 
 namespace LbController.Providers.HAProxy.Tests.Rig;
 
@@ -52,8 +53,9 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
         {
             try
             {
-                using FileStream file = File.OpenRead($"/run/netns/{Name}");
-                result = Enter((int)file.SafeFileHandle.DangerousGetHandle(), OfNetwork) == 0 ? code() : throw new SocketException(Marshal.GetLastPInvokeError());
+                // The BCL opens nothing of this kind: it would seek in it.
+                using var file = new SafeFileHandle(Open($"/run/netns/{Name}", 0), ownsHandle: true);
+                result = Enter((int)file.DangerousGetHandle(), OfNetwork) == 0 ? code() : throw new SocketException(Marshal.GetLastPInvokeError());
             }
             catch (Exception exception)
             {
@@ -74,6 +76,9 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
         (int exitCode, string _, string errors) = await Ip.RunAsync(arguments, input, CancellationToken.None);
         Assert.True(exitCode == 0, $"ip {string.Join(' ', arguments)}: {errors}");
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int Enter(int descriptor, int kind);

@@ -52,7 +52,7 @@ public sealed class ForwardingTests
 
         async Task ApplyAsync(UdpForward wanted)
         {
-            await lb.ExecuteAsync(NftRenderer.Render("lbc_test", [wanted]), "nft", "-f", "-");
+            await lb.ExecuteAsync(NftRenderer.Render("lbc_test", [wanted]), Tool.Find("nft") ?? "nft", "-f", "-");
             var places = new Dictionary<FrontendBinding, IReadOnlySet<IPEndPoint>> { [place] = wanted.Targets.Select(target => new IPEndPoint(target.Address, 30053)).ToHashSet() };
             lb.Run(() => new Netfilter().Flush(places));
         }
