@@ -58,6 +58,21 @@ public sealed class ForwardingTests
         }
     }
 
+    [ToolFact("ip", "nft")]
+    public async Task ThousandForwards_WithHundredsOfSourceRanges_AreOneTransactionThatTheKernelTakes()
+    {
+        await using NetworkNamespace lb = await NetworkNamespace.CreateAsync();
+        ValueList<ServerTarget> targets = Enumerable.Range(1, 10).Select(i => new ServerTarget($"n{i}", IPAddress.Parse($"10.0.0.{i}"))).ToValueList();
+        ValueList<IPNetwork> ranges = Enumerable.Range(0, 500).Select(i => new IPNetwork(IPAddress.Parse($"10.{i / 250}.{i % 250}.0"), 24)).ToValueList();
+        UdpForward[] forwards =
+        [
+            .. Enumerable.Range(0, 1000).Select(i => new UdpForward(Sample.Identity(), new FrontendBinding(IPAddress.Parse($"10.9.{i / 250}.{(i % 250) + 1}"), 53, TransportProtocol.Udp), 30053, targets, i == 0, i == 0 ? ranges : [], i % 2 == 0, null)),
+        ];
+
+        await lb.ExecuteAsync(NftRenderer.Render("lbc_test", forwards), Tool.Find("nft") ?? "nft", "-f", "-");
+        await lb.ExecuteAsync(NftRenderer.Render("lbc_test", forwards[..999]), Tool.Find("nft") ?? "nft", "-f", "-");
+    }
+
     [Fact]
     public void WhatTheKernelWouldNotForward_IsALimitOfThePortThatSaysSo()
     {
