@@ -102,6 +102,9 @@ internal static partial class HAProxyLog
     [LoggerMessage(4113, LogLevel.Warning, "{Binding} of Service {Service} is not served: {Limit}")]
     public static partial void UdpLimited(this ILogger logger, string binding, ServiceKey service, string limit);
 
+    [LoggerMessage(4114, LogLevel.Warning, "Stopping nginx process {Pid}, left over by a master of ours that is gone")]
+    public static partial void NginxStray(this ILogger logger, int pid);
+
     [LoggerMessage(4018, LogLevel.Critical, "The writer of the HAProxy configuration has ended")]
     public static partial void WriterEnded(this ILogger logger, Exception exception);
 }

@@ -132,6 +132,7 @@ internal sealed class NginxPlane(StateDirectory directory, NginxProgram program,
         }
         else
         {
+            EndStrays();
             AtomicFile.Remove(_log);
             int pid = Spawn();
             _isChild = true;
@@ -167,6 +168,37 @@ internal sealed class NginxPlane(StateDirectory directory, NginxProgram program,
         }
 
         throw new ProviderException(ProviderErrorKind.Timeout, Failed, $"nginx did not show its new file within {Patience}; see {_log}");
+    }
+
+    /// <summary>
+    /// Ends workers that outlived their master: they would go on by an old file for ever. Told by their output, which is our log, since a
+    /// worker shows no arguments.
+    /// </summary>
+    private void EndStrays()
+    {
+        foreach (string folder in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc") : [])
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                && ProcessTable.Find(pid) is { Name: "nginx" } entry
+                && OutputOf(pid)?.StartsWith(_log, StringComparison.Ordinal) == true)
+            {
+                logger.NginxStray(pid);
+                ProcessTable.Signal(entry, NativeMethods.SigKill);
+            }
+        }
+    }
+
+    private static string? OutputOf(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/fd/2").LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is another user's and so none of ours.
+            return null;
+        }
     }
 
     private int Spawn()
@@ -208,6 +240,7 @@ internal sealed class NginxPlane(StateDirectory directory, NginxProgram program,
             logger.NginxStopped(master.Pid);
         }
 
+        EndStrays();
         _master = null;
         AtomicFile.Remove(_file);
         AtomicFile.Remove(_provenFile);

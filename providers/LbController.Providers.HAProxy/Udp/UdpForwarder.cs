@@ -210,6 +210,7 @@ internal sealed class UdpForwarder(UdpPlanes planes, Func<string, CancellationTo
         // With no healthy node a client is refused at once, as kube-proxy does; a node that no check has seen yet is healthy.
         ValueList<UdpForward> effect = _forwards
             .Where(forward => plane.LimitOf(forward) is null)
+            .DistinctBy(forward => forward.Binding)
             .Select(forward => forward with { Targets = forward.Targets.Where(target => IsHealthy(forward.Check, target.Address)).ToValueList() })
             .ToValueList();
         if (_failure is null && _effect == effect)

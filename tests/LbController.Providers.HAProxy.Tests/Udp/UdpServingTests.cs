@@ -222,7 +222,12 @@ public sealed class UdpServingTests
         }
 
         await Deadline.UntilAsync(() => udp.Rig.Log.Lines.Any(line => line.Event.Id == 4106), "the drift in the log");
+        await Deadline.UntilAsync(() => udp.Rig.Log.Lines.Count(line => line.Event.Id is 4102 or 4108) == (mode == "nginx" ? 2 : udp.Rig.Log.Lines.Count(line => line.Event.Id == 4106) + 1), "it put right");
         await UdpRig.UntilAnswersAsync(address, 53, "node-1");
+
+        // Nothing of before is left that would go on by itself.
+        await HAProxyRig.RemoveAsync(provider, HAProxyRig.Identity("dns"));
+        Assert.Equal(UdpClientSocket.Refused, await UdpClientSocket.AskOnceAsync(address, 53));
     }
 
     [ToolTheory("haproxy", "nft", "nginx")]
