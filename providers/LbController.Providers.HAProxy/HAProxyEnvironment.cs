@@ -22,6 +22,9 @@ internal sealed record HAProxyEnvironment
     /// <summary>The limit of open files; null reads it from the process.</summary>
     public long? DescriptorLimit { get; init; }
 
+    /// <summary>The ways to forward UDP, best first; null for those of this machine.</summary>
+    public IReadOnlyList<Udp.IUdpPlane>? UdpPlanes { get; init; }
+
     /// <summary>Called after each effect of a commit.</summary>
     public Action<CommitStep> AfterStep { get; init; } = _ => { };
 }

@@ -10,6 +10,7 @@ using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.State;
+using LbController.Providers.HAProxy.Udp;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.HAProxy;
@@ -20,7 +21,6 @@ namespace LbController.Providers.HAProxy;
 /// </summary>
 internal sealed class HAProxyProvider : ILoadBalancerProvider
 {
-    private const long FallbackDescriptorLimit = 1024;
     private static readonly TimeSpan LeavingInterval = TimeSpan.FromSeconds(2);
 
     private readonly HAProxyOptions _options;
@@ -32,11 +32,13 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private readonly HAProxyProcess _process;
     private readonly ConfigurationCommitter _committer;
     private readonly CommitQueue _queue;
+    private readonly UdpForwarder _udp;
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopWriting = new();
     private StateLock? _lock;
     private Task _writer = Task.CompletedTask;
     private Task _watcher = Task.CompletedTask;
+    private Task _udpWatcher = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Puts the parts together; nothing happens before <see cref="StartAsync"/>.</summary>
@@ -49,12 +51,14 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _pools = new AddressPoolSet(options.AddressPools);
         _binary = new HAProxyBinary(options, environment.TimeProvider);
         _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
+        _udp = UdpParts.Create(options, _directory, environment, _logger);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
         _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
         _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
         Capabilities = new ProviderCapabilities
         {
-            Protocols = [TransportProtocol.Tcp],
+            Protocols = [TransportProtocol.Tcp, TransportProtocol.Udp],
+            MixedProtocols = true,
             Families = _pools.Families,
             SourceRanges = true,
             ClientIpAffinity = true,
@@ -94,10 +98,12 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             _logger.AddressNotKept(address.ToString(), identity.Service, reason);
         }
 
+        await _udp.StartAsync(cancellationToken);
         await _committer.RecoverAsync(recovered.State, cancellationToken);
         _queue.Expected = known.Count(balancer => balancer.Desired is not null && !recovered.State.Services.ContainsKey(balancer.Identity.ServiceUid));
         _writer = Task.Run(WriteAsync, CancellationToken.None);
         _watcher = Task.Run(WatchAsync, CancellationToken.None);
+        _udpWatcher = Task.Run(WatchUdpAsync, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -105,7 +111,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotServing("plan");
-        Decision decision = RequestPlanner.Decide(_committer.State, _pools, new ServiceRequest(request.Identity, request.Desired, request.Published));
+        Decision decision = RequestPlanner.Decide(_committer.State, _pools, UdpParts.Servable(_udp, new ServiceRequest(request.Identity, request.Desired, request.Published)));
         ValueList<PublishedAddress> addresses = decision.Before?.Published(request.Published) ?? [];
         ValueList<ProviderChange> changes = ChangeLister.List(decision);
         if (request.Desired is not null && decision.Kind == DecisionKind.Unchanged && await _committer.Watch.FindDriftAsync(cancellationToken) is { } drift)
@@ -113,7 +119,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             changes = [new ReloadChange(drift)];
         }
 
-        return new ProviderPlan(request, changes, addresses, decision.Problems);
+        return new ProviderPlan(request, changes, addresses, UdpParts.WithProblems(_udp, request.Desired, decision.Kind, decision.Problems));
     }
 
     /// <inheritdoc/>
@@ -151,8 +157,9 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         foreach (ServiceState service in _committer.State.Services.Values.Where(service => service.Identity.Cluster == cluster).OrderBy(service => service.Identity.Service))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            IEnumerable<string> forwards = service.Forwards.Select(forward => $"forward {forward.Binding}");
             IEnumerable<string> proxies = service.Section.Frontends.Select(frontend => $"frontend {frontend.Name}").Concat(service.Section.Backends.Select(backend => $"backend {backend.Name}"));
-            yield return new OwnedLoadBalancer(service.Identity, string.Join(", ", proxies), service.AllPublished);
+            yield return new OwnedLoadBalancer(service.Identity, string.Join(", ", proxies.Concat(forwards)), service.AllPublished);
         }
     }
 
@@ -182,6 +189,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             int pid = _process.Pid;
             if (_options.StopOnDispose)
             {
+                await _udp.StopAsync(CancellationToken.None);
                 await _process.StopAsync(_options.DrainTime, CancellationToken.None);
                 _logger.Stopped(pid);
             }
@@ -194,6 +202,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _lock?.Dispose();
         _stopWatching.Dispose();
         _stopWriting.Dispose();
+        _udp.Dispose();
     }
 
     /// <summary>Lets go of everything as a killed process would: HAProxy and the files stay as they are. For tests of what comes after.</summary>
@@ -208,15 +217,16 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private async Task EndLoopsAsync()
     {
         await _stopWatching.CancelAsync();
-        await _watcher;
+        await Task.WhenAll(_watcher, _udpWatcher);
         _queue.Close();
         await _writer;
     }
 
-    private Task<ApplyResult> CommitAsync(ServiceRequest request, CancellationToken cancellationToken)
+    private async Task<ApplyResult> CommitAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         ThrowIfNotServing("apply");
-        return _queue.CommitAsync(request, cancellationToken);
+        ApplyResult result = await _queue.CommitAsync(UdpParts.Servable(_udp, request), cancellationToken);
+        return UdpParts.WithProblems(_udp, request.Desired, result);
     }
 
     private void ThrowIfNotServing(string operation)
@@ -264,6 +274,22 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
     }
 
+    private async Task WatchUdpAsync()
+    {
+        try
+        {
+            await _udp.RunAsync(_stopWatching.Token);
+        }
+        catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+        catch (Exception exception)
+        {
+            _logger.UdpWatchEnded(exception);
+        }
+    }
+
     /// <summary>Ports that another program had are tried again without anyone asking: after a restart nobody else would.</summary>
     private Task RetryHeldBackAsync(CancellationToken cancellationToken)
     {
@@ -291,17 +317,14 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         Directory = _directory,
         Binary = _binary,
         Process = _process,
+        Udp = _udp,
         Settings = HAProxySettingsFactory.Create(options, _directory),
         Pools = _pools,
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,
-        DescriptorLimit = environment.DescriptorLimit ?? ReadDescriptorLimit(),
+        DescriptorLimit = environment.DescriptorLimit ?? DescriptorBudget.OfThisProcess(),
         MaxConnections = options.MaxConnections,
         AfterStep = environment.AfterStep,
     };
-
-    private static long ReadDescriptorLimit() => File.Exists("/proc/self/limits")
-        ? DescriptorBudget.ParseLimit(File.ReadAllText("/proc/self/limits")) ?? FallbackDescriptorLimit
-        : FallbackDescriptorLimit;
 }

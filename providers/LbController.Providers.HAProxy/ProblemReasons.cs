@@ -23,4 +23,6 @@ internal static class ProblemReasons
     public const string ProtocolNotSupported = "ProtocolNotSupported";
 
     public const string RejectedByHAProxy = "RejectedByHAProxy";
+
+    public const string UdpNotForwarded = "UdpNotForwarded";
 }

@@ -64,8 +64,9 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [HAProxy.HealthProbeInvalid] = new("the port or path of the health check cannot be used; NodePorts are probed instead", "correct spec.healthCheckNodePort"),
         [HAProxy.NodePortMissing] = new("a port has no NodePort", "set spec.allocateLoadBalancerNodePorts to true"),
         [HAProxy.NodeWithoutAddress] = new("nodes without an address of a family take none of its traffic; up to 20 are named", "give the nodes an InternalIP of the family, or exclude them by label"),
-        [HAProxy.ProtocolNotSupported] = new("HAProxy forwards TCP only", "remove the port, or change its protocol"),
+        [HAProxy.ProtocolNotSupported] = new("SCTP; or UDP where nothing beside HAProxy can forward it, with what was tried", "do what the message names, or remove the port"),
         [HAProxy.RejectedByHAProxy] = new("HAProxy refuses the configuration of this Service alone; what was served is served on", "report it, with the message"),
+        [HAProxy.UdpNotForwarded] = new("UDP ports could not be brought into effect; TCP is served", "see the message; it is tried again every 5 s"),
     };
 
     /// <summary>Of failures: what they mean, and when it is tried again.</summary>

@@ -3,6 +3,7 @@ using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.State;
+using LbController.Providers.HAProxy.Udp;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.HAProxy.Commits;
@@ -18,6 +19,9 @@ internal sealed record CommitContext
 
     /// <summary>Runs configurations.</summary>
     public required HAProxyProcess Process { get; init; }
+
+    /// <summary>Forwards UDP, beside HAProxy.</summary>
+    public required UdpForwarder Udp { get; init; }
 
     /// <summary>The shared part of every configuration.</summary>
     public required HAProxySettings Settings { get; init; }

@@ -54,7 +54,7 @@ internal static class CommitPlanner
         HAProxyState state = draft.State;
         foreach (ServiceState service in draft.State.Services.Values)
         {
-            if (service.Section.Frontends.Any(frontend => taken.Contains(frontend.Binding)))
+            if (service.Section.Frontends.Any(frontend => taken.Contains(frontend.Binding)) || service.Forwards.Any(forward => taken.Contains(forward.Binding)))
             {
                 ServiceState less = WithHeldBack(service, taken, state.Checks);
                 state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, less) };

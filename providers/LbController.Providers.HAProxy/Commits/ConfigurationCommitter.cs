@@ -75,6 +75,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
             CommitRejection? rejection = await _applier.ApplyAsync(draft, _state, cancellationToken);
             if (rejection is null)
             {
+                await context.Udp.ApplyAsync(draft.State, cancellationToken);
                 _state = RequestPlanner.Release(draft.State, draft.Carried.Select(item => item.Request.Identity));
                 foreach (CarriedRequest item in draft.Carried)
                 {
@@ -132,7 +133,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
     private bool AnyTaken(CommitDraft draft) => TakenOf(draft).Any();
 
     private IEnumerable<FrontendBinding> TakenOf(CommitDraft draft) =>
-        draft.State.Bindings().Where(binding => !_applier.Owns(binding) && !PortProbe.CanBind(binding));
+        draft.State.Bindings().Where(binding => !_applier.Owns(binding) && !PortProbe.CanBind(binding)).Concat(context.Udp.TakenOf(draft.State));
 
     private void Answer(CommitDraft draft)
     {

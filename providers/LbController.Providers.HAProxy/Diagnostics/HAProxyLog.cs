@@ -75,6 +75,51 @@ internal static partial class HAProxyLog
     [LoggerMessage(4019, LogLevel.Warning, "Drift: {Found}; the file is written and loaded again")]
     public static partial void Drifted(this ILogger logger, string found);
 
+    [LoggerMessage(4100, LogLevel.Information, "UDP is forwarded by {Plane}")]
+    public static partial void UdpBy(this ILogger logger, string plane);
+
+    [LoggerMessage(4101, LogLevel.Information, "UDP is not forwarded: {Reason}")]
+    public static partial void UdpUnsupported(this ILogger logger, string reason);
+
+    [LoggerMessage(4102, LogLevel.Information, "The nftables table {Table} forwards {Forwards} UDP ports")]
+    public static partial void NftApplied(this ILogger logger, string table, int forwards);
+
+    [LoggerMessage(4103, LogLevel.Information, "{Flows} UDP flows to nodes that left were ended")]
+    public static partial void FlowsFlushed(this ILogger logger, int flows);
+
+    [LoggerMessage(4104, LogLevel.Warning, "UDP flows to nodes that left go on until they are silent for two minutes: {Message}")]
+    public static partial void FlowsNotFlushed(this ILogger logger, string message, Exception exception);
+
+    [LoggerMessage(4105, LogLevel.Error, "{Forwards} UDP ports could not be brought into effect, next try in {Delay}: {Message}")]
+    public static partial void UdpFailed(this ILogger logger, int forwards, TimeSpan delay, string message, Exception exception);
+
+    [LoggerMessage(4106, LogLevel.Warning, "Drift: {Found}; UDP forwarding is put right")]
+    public static partial void UdpDrifted(this ILogger logger, string found);
+
+    [LoggerMessage(4107, LogLevel.Information, "UDP: the health of nodes has changed, unhealthy now: {Nodes}")]
+    public static partial void UdpHealthChanged(this ILogger logger, string nodes);
+
+    [LoggerMessage(4108, LogLevel.Information, "nginx process {Pid} forwards {Forwards} UDP ports")]
+    public static partial void NginxApplied(this ILogger logger, int pid, int forwards);
+
+    [LoggerMessage(4109, LogLevel.Information, "Adopted nginx process {Pid}")]
+    public static partial void NginxAdopted(this ILogger logger, int pid);
+
+    [LoggerMessage(4110, LogLevel.Information, "Stopped nginx process {Pid}")]
+    public static partial void NginxStopped(this ILogger logger, int pid);
+
+    [LoggerMessage(4111, LogLevel.Debug, "Nothing could be cleared away of {Plane}: {Message}")]
+    public static partial void UdpNotCleared(this ILogger logger, string plane, string message);
+
+    [LoggerMessage(4112, LogLevel.Critical, "The watch over UDP forwarding has ended")]
+    public static partial void UdpWatchEnded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4113, LogLevel.Warning, "{Binding} of Service {Service} is not served: {Limit}")]
+    public static partial void UdpLimited(this ILogger logger, string binding, ServiceKey service, string limit);
+
+    [LoggerMessage(4114, LogLevel.Warning, "Stopping nginx process {Pid}, left over by a master of ours that is gone")]
+    public static partial void NginxStray(this ILogger logger, int pid);
+
     [LoggerMessage(4018, LogLevel.Critical, "The writer of the HAProxy configuration has ended")]
     public static partial void WriterEnded(this ILogger logger, Exception exception);
 }

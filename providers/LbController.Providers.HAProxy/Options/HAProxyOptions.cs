@@ -70,6 +70,15 @@ public sealed class HAProxyOptions
     /// </summary>
     public TimeSpan VerificationInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How UDP is forwarded beside HAProxy; default the first way that works.</summary>
+    public HAProxyUdpMode Udp { get; set; }
+
+    /// <summary>The nft program; empty (default) looks in <see cref="SearchPath"/> and /usr/sbin.</summary>
+    public string NftPath { get; set; } = "";
+
+    /// <summary>The nginx program; empty (default) looks in <see cref="SearchPath"/> and /usr/sbin.</summary>
+    public string NginxPath { get; set; } = "";
+
     /// <summary>Where HAProxy serves its own Prometheus metrics, as <c>address:port</c>; empty (default) for nowhere.</summary>
     public string PrometheusBind { get; set; } = "";
 }

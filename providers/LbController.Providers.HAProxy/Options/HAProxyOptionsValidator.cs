@@ -22,6 +22,8 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
             failures.Add(Failure("pool", "is missing: there is no address to give; for example 192.0.2.0/28 or 192.0.2.10-192.0.2.20"));
         }
 
+        CheckProgram(failures, "nft-binary", options.NftPath);
+        CheckProgram(failures, "nginx-binary", options.NginxPath);
         CheckRange(failures, "hard-stop-after", options.HardStopAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         CheckRange(failures, "max-reloads", options.MaxReloads, 1, 1000);
         CheckRange(failures, "min-reload-interval", options.MinimumReloadInterval, TimeSpan.Zero, TimeSpan.FromSeconds(60));
@@ -62,6 +64,14 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
         if (options.BinaryPath.Length > 0 && !File.Exists(options.BinaryPath))
         {
             failures.Add(Failure("binary", $"is '{options.BinaryPath}', which does not exist; install HAProxy or correct the path"));
+        }
+    }
+
+    private static void CheckProgram(List<string> failures, string option, string path)
+    {
+        if (path.Length > 0 && !File.Exists(path))
+        {
+            failures.Add(Failure(option, $"is '{path}', which does not exist; install it or correct the path"));
         }
     }
 

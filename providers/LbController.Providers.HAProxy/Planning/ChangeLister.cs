@@ -3,6 +3,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Udp;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -26,6 +27,7 @@ internal static class ChangeLister
                 AddSharing(changes, decision);
                 AddBackends(changes, decision);
                 AddFrontends(changes, decision);
+                AddForwards(changes, decision);
                 AddRemoved(changes, decision);
                 changes.AddRange(had.Where(address => !gets.Contains(address)).Select(address => new HAProxyChange(ChangeKind.Delete, $"address {address}", "released")));
                 if (changes.Count == 0)
@@ -81,6 +83,23 @@ internal static class ChangeLister
                 changes.Add(new HAProxyChange(ChangeKind.Update, $"frontend {frontend.Name}", $"{frontend.Binding}{sources}"));
             }
         }
+    }
+
+    private static void AddForwards(List<ProviderChange> changes, Decision decision)
+    {
+        ValueList<UdpForward> had = decision.Before?.Forwards ?? [];
+        ValueList<UdpForward> gets = decision.After?.Forwards ?? [];
+        foreach (UdpForward forward in gets)
+        {
+            UdpForward? before = had.FirstOrDefault(known => known.Binding == forward.Binding);
+            if (before != forward)
+            {
+                string sources = forward.IsRestricted ? $", {forward.Sources.Count} source ranges" : "";
+                changes.Add(new HAProxyChange(before is null ? ChangeKind.Create : ChangeKind.Update, $"forward {forward.Binding}", $"{forward.Targets.Count} nodes{sources}"));
+            }
+        }
+
+        changes.AddRange(had.Where(forward => gets.All(known => known.Binding != forward.Binding)).Select(forward => new HAProxyChange(ChangeKind.Delete, $"forward {forward.Binding}", $"{forward.Targets.Count} nodes")));
     }
 
     private static void AddRemoved(List<ProviderChange> changes, Decision decision)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Udp;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -17,6 +18,9 @@ internal sealed record HAProxyState(ImmutableDictionary<string, ServiceState> Se
     /// <summary>The record of a Service, or null.</summary>
     public ServiceState? Find(LoadBalancerIdentity identity) => Services.GetValueOrDefault(identity.ServiceUid);
 
-    /// <summary>Every place that is listened on.</summary>
+    /// <summary>Every UDP port that is forwarded.</summary>
+    public IEnumerable<UdpForward> Forwards() => Services.Values.SelectMany(service => service.Forwards);
+
+    /// <summary>Every place that HAProxy listens on.</summary>
     public IEnumerable<FrontendBinding> Bindings() => Services.Values.SelectMany(service => service.Section.Frontends).Select(frontend => frontend.Binding);
 }

@@ -33,12 +33,12 @@ internal static class RequestPlanner
         }
 
         ServiceState after = ServiceMapper.Map(desired, addresses.Addresses, addresses.Problems, FrozenSet<FrontendBinding>.Empty, state.Checks, before?.Targets ?? []);
-        if (after.Section.Backends.IsEmpty)
+        if (after.Section.Backends.IsEmpty && after.Forwards.IsEmpty)
         {
             return new Decision(DecisionKind.Refused, before, before, WithSeverity(after.Problems, ProblemSeverity.Refused));
         }
 
-        bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Desired.SharingKey == desired.SharingKey && before.Section.HasSameTextAs(after.Section);
+        bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Desired.SharingKey == desired.SharingKey && before.Section.HasSameTextAs(after.Section) && before.Forwards == after.Forwards;
         return new Decision(same ? DecisionKind.Unchanged : DecisionKind.Changed, before, after, after.Problems);
     }
 

@@ -5,6 +5,7 @@ using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Udp;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -34,6 +35,7 @@ internal static partial class ServiceMapper
         var frontends = new List<HAProxyFrontend>();
         var backends = new List<HAProxyBackend>();
         var left = new List<FrontendBinding>();
+        var forwards = new List<UdpForward>();
         foreach (Listener listener in desired.Listeners)
         {
             if (UnservableBecause(listener) is { } unservable)
@@ -44,24 +46,30 @@ internal static partial class ServiceMapper
 
             foreach (IPAddress address in addresses)
             {
-                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, table);
-                backends.Add(backend);
-                var binding = new FrontendBinding(address, listener.Key.Port);
-                if (heldBack.Contains(binding))
+                var binding = new FrontendBinding(address, listener.Key.Port, listener.Key.Protocol);
+                bool isTaken = heldBack.Contains(binding);
+                if (isTaken)
                 {
                     left.Add(binding);
                     problems.Add(InUse(listener, binding));
+                }
+
+                if (listener.Key.Protocol == TransportProtocol.Udp)
+                {
+                    forwards.AddRange(isTaken ? [] : [UdpMapper.Map(desired, listener, binding, targets, check)]);
                     continue;
                 }
 
-                frontends.Add(FrontendOf(desired, service, listener, binding, backend.Name));
+                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, table);
+                backends.Add(backend);
+                frontends.AddRange(isTaken ? [] : [FrontendOf(desired, service, listener, binding, backend.Name)]);
             }
         }
 
         ValueList<HAProxyFrontend> frontendList = frontends.ToValueList();
         ValueList<HAProxyBackend> backendList = backends.ToValueList();
         var section = new ServiceSection(desired.Identity, frontendList, backendList, check, SectionRenderer.Render(frontendList, backendList));
-        return new ServiceState(desired, addresses, targets, left.ToValueList(), section, problems.ToValueList()) { TargetsAreKept = kept };
+        return new ServiceState(desired, addresses, targets, left.ToValueList(), section, problems.ToValueList()) { TargetsAreKept = kept, Forwards = forwards.ToValueList() };
     }
 
     private static HAProxyFrontend FrontendOf(DesiredLoadBalancer desired, string service, Listener listener, FrontendBinding binding, string backend)
@@ -138,9 +146,9 @@ internal static partial class ServiceMapper
 
     private static Problem? UnservableBecause(Listener listener)
     {
-        if (listener.Key.Protocol != TransportProtocol.Tcp)
+        if (listener.Key.Protocol is not (TransportProtocol.Tcp or TransportProtocol.Udp))
         {
-            return new Problem(ProblemSeverity.Degraded, ProblemReasons.ProtocolNotSupported, "spec.ports", $"Port {listener.Key} cannot be served: HAProxy forwards TCP only.") { Port = listener.Key };
+            return new Problem(ProblemSeverity.Degraded, ProblemReasons.ProtocolNotSupported, "spec.ports", $"Port {listener.Key} cannot be served: only TCP and UDP are forwarded.") { Port = listener.Key };
         }
 
         return listener.NodePort is >= 1 and <= 65535 && listener.Key.Port is >= 1 and <= 65535

@@ -2,6 +2,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Model;
+using LbController.Providers.HAProxy.Udp;
 
 namespace LbController.Providers.HAProxy.Planning;
 
@@ -23,6 +24,9 @@ internal sealed record ServiceState(
     /// <summary>The targets are those of before, because no eligible node can be reached.</summary>
     public bool TargetsAreKept { get; init; }
 
+    /// <summary>Its UDP ports, which are no part of the configuration, ordered by port and address.</summary>
+    public ValueList<UdpForward> Forwards { get; init; } = [];
+
     /// <summary>Whose it is.</summary>
     public LoadBalancerIdentity Identity => Desired.Identity;
 
@@ -35,5 +39,8 @@ internal sealed record ServiceState(
     /// </summary>
     public ValueList<PublishedAddress> Published(ValueList<PublishedAddress> published) => HeldBack.IsEmpty
         ? AllPublished
-        : AllPublished.Where(address => published.Contains(address) || Section.Frontends.Any(frontend => frontend.Binding.Address.Equals(address.Ip))).ToValueList();
+        : AllPublished.Where(address => published.Contains(address) || Serves(address.Ip)).ToValueList();
+
+    private bool Serves(IPAddress? address) =>
+        Section.Frontends.Any(frontend => frontend.Binding.Address.Equals(address)) || Forwards.Any(forward => forward.Binding.Address.Equals(address));
 }

@@ -23,6 +23,11 @@ internal static class DescriptorBudget
     /// </summary>
     public const int Step = 64;
 
+    private const long FallbackLimit = 1024;
+
+    /// <summary>The limit of open files that programs get which we start.</summary>
+    public static long OfThisProcess() => File.Exists("/proc/self/limits") ? ParseLimit(File.ReadAllText("/proc/self/limits")) ?? FallbackLimit : FallbackLimit;
+
     /// <summary>How many connections at a time fit; less than <see cref="FewestConnections"/> means that the listeners do not.</summary>
     /// <param name="limit">The limit of open files.</param>
     /// <param name="listeners">Listeners in the configuration.</param>

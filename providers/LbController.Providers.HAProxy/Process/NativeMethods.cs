@@ -15,6 +15,7 @@ internal static partial class NativeMethods
     public const int OpenReadOnly = 0;
     public const int OpenWriteOnlyCreateAppend = 0x1 | 0x40 | 0x400;
     public const int NoHang = 1;
+    public const int SigHup = 1;
     public const int SigUsr1 = 10;
     public const int SigTerm = 15;
     public const int SigKill = 9;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Model;
 
 namespace LbController.Providers.HAProxy.Process;
@@ -15,7 +16,9 @@ internal static class PortProbe
     {
         try
         {
-            using var socket = new Socket(binding.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using Socket socket = binding.Protocol == TransportProtocol.Udp
+                ? new Socket(binding.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+                : new Socket(binding.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (binding.Address.AddressFamily == AddressFamily.InterNetworkV6)
             {
                 socket.DualMode = false;

@@ -68,7 +68,7 @@ internal sealed class RuntimePlanner
     {
         if (before is null)
         {
-            return after is null;
+            return after is null or { Frontends.IsEmpty: true, Backends.IsEmpty: true };
         }
 
         var nothing = new HAProxyConfiguration(settings, 0, CheckTables.Empty, []);
@@ -135,7 +135,10 @@ internal sealed class RuntimePlanner
         {
             if (!before.Remove(section.Identity.ServiceUid, out ServiceSection? known))
             {
-                _reasons.Add(ReloadReason.ServiceAdded);
+                if (!section.Frontends.IsEmpty || !section.Backends.IsEmpty)
+                {
+                    _reasons.Add(ReloadReason.ServiceAdded);
+                }
             }
             else if (!ReferenceEquals(known, section))
             {

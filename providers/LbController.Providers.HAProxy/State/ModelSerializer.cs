@@ -91,7 +91,7 @@ internal static class ModelSerializer
             Name = desired.Identity.Service.Name,
             Uid = desired.Identity.ServiceUid,
             Addresses = Texts(service.Addresses),
-            HeldBack = [.. service.HeldBack.Select(binding => new PersistedBinding(binding.Address.ToString(), binding.Port))],
+            HeldBack = [.. service.HeldBack.Select(binding => new PersistedBinding(binding.Address.ToString(), binding.Port, binding.Protocol))],
             Families = [.. desired.Families],
             Listeners = [.. desired.Listeners.Select(listener => new PersistedListener(listener.Key.Protocol, listener.Key.Port, listener.NodePort, listener.AppProtocol))],
             Nodes = nodeSet,
@@ -126,7 +126,7 @@ internal static class ModelSerializer
             Annotations = new ValueMap(service.Annotations),
             Parameters = new ValueMap(service.Parameters),
         };
-        var heldBack = service.HeldBack.Select(binding => new FrontendBinding(IPAddress.Parse(binding.Address), binding.Port)).ToHashSet();
+        var heldBack = service.HeldBack.Select(binding => new FrontendBinding(IPAddress.Parse(binding.Address), binding.Port, binding.Protocol)).ToHashSet();
         ValueList<ServerTarget> targets = (service.Targets ?? []).Select(target => new ServerTarget(target.Name, IPAddress.Parse(target.Addresses[0]))).ToValueList();
         return ServiceMapper.Map(desired, Addresses(service.Addresses), [], heldBack, checks, targets);
     }

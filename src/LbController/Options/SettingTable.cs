@@ -54,6 +54,9 @@ internal static class SettingTable
         new("haproxy-server-timeout", "HAProxy:ServerTimeout", Duration, "1h", "How long a node may be silent.") { Scope = SettingScope.Both, Bounds = (1, 2_592_000) },
         new("haproxy-verify-interval", "HAProxy:VerificationInterval", Duration, "60s", "How often the running HAProxy is compared with what it has to do, while nothing changes.") { Scope = SettingScope.Both, Bounds = (1, 86_400) },
         new("haproxy-drain-time", "HAProxy:DrainTime", Duration, "2s", "How long open connections get when HAProxy stops together with the controller.") { Scope = SettingScope.Both, Bounds = (0, 3600) },
+        new("haproxy-udp", "HAProxy:Udp", Choice, "auto", "How UDP is forwarded, which HAProxy cannot: by nftables (needs root or NET_ADMIN), by an nginx with its stream module, or not. auto takes the first that works here.") { Scope = SettingScope.Both, Choices = ["auto", "nftables", "nginx", "none"] },
+        new("haproxy-nft-binary", "HAProxy:NftPath", Text, "", "The nft program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
+        new("haproxy-nginx-binary", "HAProxy:NginxPath", Text, "", "The nginx program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
         new("haproxy-prometheus-bind", "HAProxy:PrometheusBind", Text, "", "Where HAProxy serves its own Prometheus metrics, as 127.0.0.1:8404. Nowhere where not set.") { Scope = SettingScope.Both },
 
         new("state-dir", "Local:StateDirectory", Text, "", "Where the kubeconfig, logs and HAProxy's files go. A folder for temporary files, removed at the end, where not set.") { Scope = SettingScope.Local },

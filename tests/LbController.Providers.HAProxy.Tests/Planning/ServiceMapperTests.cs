@@ -105,7 +105,7 @@ public sealed class ServiceMapperTests
     [Fact]
     public void B061_PortsThatCannotBeServed_AreProblemsOfTheirOwn()
     {
-        DesiredLoadBalancer desired = Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(81, nodePort: 0), new Listener(new ListenerKey(TransportProtocol.Udp, 82), 30082)] };
+        DesiredLoadBalancer desired = Sample.Desired() with { Listeners = [Sample.Tcp(80), Sample.Tcp(81, nodePort: 0), new Listener(new ListenerKey(TransportProtocol.Sctp, 82), 30082)] };
 
         ServiceState state = Sample.State(desired, "192.0.2.1");
 

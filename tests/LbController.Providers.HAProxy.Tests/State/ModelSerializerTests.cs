@@ -18,7 +18,7 @@ public sealed class ModelSerializerTests
         DesiredLoadBalancer desired = Sample.Desired() with
         {
             Families = [IpFamily.IPv6, IpFamily.IPv4],
-            Listeners = [Sample.Tcp(80) with { AppProtocol = "http" }, Sample.Tcp(443, 30443)],
+            Listeners = [Sample.Tcp(80) with { AppProtocol = "http" }, Sample.Tcp(443, 30443), new Listener(new ListenerKey(TransportProtocol.Udp, 443), 30443)],
             Nodes = [new TargetNode("a", [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1")], "kind://a"), Sample.Node("b")],
             Health = HealthProbe.Http(31000, "/healthz"),
             TrafficPolicy = TrafficPolicy.Local,
@@ -30,7 +30,7 @@ public sealed class ModelSerializerTests
             Parameters = new ValueMap([new("p", "q")]),
         };
         ServiceState whole = Sample.State(desired, "2001:db8::10", "192.0.2.1");
-        ServiceState held = ServiceMapper.Map(Sample.Desired("held"), [IPAddress.Parse("192.0.2.2")], [], new HashSet<FrontendBinding> { new(IPAddress.Parse("192.0.2.2"), 80) }, CheckTables.Empty, []);
+        ServiceState held = ServiceMapper.Map(Sample.Desired("held") with { Listeners = [Sample.Tcp(80), new Listener(new ListenerKey(TransportProtocol.Udp, 80), 30080)] }, [IPAddress.Parse("192.0.2.2")], [], new HashSet<FrontendBinding> { new(IPAddress.Parse("192.0.2.2"), 80, TransportProtocol.Udp) }, CheckTables.Empty, []);
         ServiceState kept = ServiceMapper.Map(Sample.Desired("kept") with { Nodes = [Sample.Node("a")] }, [IPAddress.Parse("192.0.2.3")], [], new HashSet<FrontendBinding>(), CheckTables.Empty.With(held.Section.Check), [new ServerTarget("a", IPAddress.Parse("10.0.0.7"))]);
 
         RememberedModel? model = ModelSerializer.Deserialize(Encoding.UTF8.GetString(ModelSerializer.Serialize(StateOf(whole, held, kept))));
@@ -46,6 +46,7 @@ public sealed class ModelSerializerTests
             Assert.Equal(expected.Addresses, actual.Addresses);
             Assert.Equal(expected.HeldBack, actual.HeldBack);
             Assert.Equal(expected.Targets, actual.Targets);
+            Assert.Equal(expected.Forwards, actual.Forwards);
             Assert.Equal(expected.Section.Text, actual.Section.Text);
         }
     }
