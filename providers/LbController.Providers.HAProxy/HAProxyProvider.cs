@@ -4,6 +4,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Commits;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Options;
@@ -62,6 +63,8 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             NeedsNodePorts = true,
             TargetsAddresses = true,
             IpMode = IpMode.Proxy,
+            AnnotationPrefixes = [HAProxyAnnotations.Prefix],
+            Annotations = HAProxyAnnotations.Definitions,
         };
     }
 

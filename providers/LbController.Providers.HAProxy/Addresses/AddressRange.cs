@@ -75,5 +75,40 @@ internal readonly record struct AddressRange(IpFamily Family, UInt128 First, UIn
         return number >= First && number <= Last;
     }
 
+    /// <summary>How many addresses end in .0 or .255; 0 for IPv6.</summary>
+    public UInt128 BuggyCount => Family == IpFamily.IPv4 ? CountUpTo(Last) - (First == 0 ? 0 : CountUpTo(First - 1)) : 0;
+
+    /// <summary>The same addresses, each once: ordered ranges that do not overlap.</summary>
+    public static IEnumerable<AddressRange> Union(IEnumerable<AddressRange> ranges)
+    {
+        AddressRange? open = null;
+        foreach (AddressRange range in ranges.OrderBy(range => range.First))
+        {
+            if (open is { } earlier && range.First <= earlier.Last)
+            {
+                open = earlier with { Last = UInt128.Max(earlier.Last, range.Last) };
+                continue;
+            }
+
+            if (open is { } whole)
+            {
+                yield return whole;
+            }
+
+            open = range;
+        }
+
+        if (open is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    /// <summary>Whether both have an address in common.</summary>
+    public bool Overlaps(AddressRange other) => Family == other.Family && Overlaps(other.First, other.Last);
+
+    /// <summary>How many numbers from 0 to one end in a byte 0 or 255.</summary>
+    private static UInt128 CountUpTo(UInt128 number) => (number / 256 * 2) + (number % 256 == 255 ? 2u : 1u);
+
     private bool Overlaps(UInt128 from, UInt128 to) => First <= to && Last >= from;
 }

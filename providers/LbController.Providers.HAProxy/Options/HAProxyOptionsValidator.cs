@@ -22,6 +22,7 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
             failures.Add(Failure("pool", "is missing: there is no address to give; for example 192.0.2.0/28 or 192.0.2.10-192.0.2.20"));
         }
 
+        failures.AddRange(HAProxyAddressPools.Conflicts(options.AddressPools).Select(conflict => Failure("pool", conflict)));
         CheckRange(failures, "hard-stop-after", options.HardStopAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         CheckRange(failures, "max-reloads", options.MaxReloads, 1, 1000);
         CheckRange(failures, "min-reload-interval", options.MinimumReloadInterval, TimeSpan.Zero, TimeSpan.FromSeconds(60));

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
 
@@ -24,7 +25,7 @@ internal static partial class ServiceMapper
         IReadOnlySet<FrontendBinding> heldBack,
         ValueList<ServerTarget> previous)
     {
-        var problems = new List<Problem>(addressProblems);
+        List<Problem> problems = [.. addressProblems, .. HAProxyAnnotations.Read(desired.Annotations).Problems];
         ValueList<ServerTarget> targets = TargetSelector.Select(desired, previous, problems, out bool kept);
         HAProxyCheck? check = CheckOf(desired, targets, problems);
         string service = HAProxyNames.Service(desired.Identity);

@@ -65,7 +65,7 @@ internal static class SettingReference
         SettingKind.Duration => $"{Durations.Text(setting.Bounds.Least)} to {Durations.Text(setting.Bounds.Most)}",
         SettingKind.Choice => string.Join(", ", setting.Choices.Select(choice => $"`{choice}`")),
         SettingKind.BindAddress => "address",
-        SettingKind.AddressRanges => "pool",
+        SettingKind.AddressPools => "pool",
         _ => "text",
     };
 }
