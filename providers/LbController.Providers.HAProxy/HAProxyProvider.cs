@@ -5,6 +5,7 @@ using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Annotations;
+using LbController.Providers.HAProxy.Binders;
 using LbController.Providers.HAProxy.Commits;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Options;
@@ -23,6 +24,9 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
 {
     private const long FallbackDescriptorLimit = 1024;
 
+    /// <summary>How often it is looked whether somebody has taken an address off the interface.</summary>
+    private static readonly TimeSpan AddressInterval = TimeSpan.FromSeconds(5);
+
     private readonly HAProxyOptions _options;
     private readonly HAProxyEnvironment _environment;
     private readonly ILogger _logger;
@@ -30,6 +34,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private readonly AddressPoolSet _pools;
     private readonly HAProxyBinary _binary;
     private readonly HAProxyProcess _process;
+    private readonly IAddressBinder _binder;
     private readonly ConfigurationCommitter _committer;
     private readonly CommitQueue _queue;
     private readonly CancellationTokenSource _stopWatching = new();
@@ -49,6 +54,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _pools = new AddressPoolSet(options.AddressPools);
         _binary = new HAProxyBinary(options, environment.TimeProvider);
         _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
+        _binder = BinderOf(options, environment);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
         _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
         _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
@@ -99,7 +105,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         await _committer.RecoverAsync(recovered.State, cancellationToken);
         _queue.Expected = known.Count(balancer => balancer.Desired is not null && !recovered.State.Services.ContainsKey(balancer.Identity.ServiceUid));
         _writer = Task.Run(WriteAsync, CancellationToken.None);
-        _watcher = Task.Run(WatchAsync, CancellationToken.None);
+        _watcher = Task.Run(() => Task.WhenAll(WatchAsync(), KeepAddressesAsync()), CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -185,6 +191,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             if (_options.StopOnDispose)
             {
                 await _process.StopAsync(_options.DrainTime, CancellationToken.None);
+                await _binder.ReleaseAsync([], CancellationToken.None);
                 _logger.Stopped(pid);
             }
             else
@@ -193,6 +200,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             }
         }
 
+        await _binder.DisposeAsync();
         _lock?.Dispose();
         _stopWatching.Dispose();
         _stopWriting.Dispose();
@@ -204,6 +212,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _disposed = true;
         await _stopWriting.CancelAsync();
         await EndLoopsAsync();
+        await _binder.DisposeAsync();
         _lock?.Dispose();
     }
 
@@ -242,6 +251,26 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
     }
 
+    private async Task KeepAddressesAsync()
+    {
+        try
+        {
+            using var ticks = new PeriodicTimer(AddressInterval, _environment.TimeProvider);
+            while (await ticks.WaitForNextTickAsync(_stopWatching.Token))
+            {
+                await _binder.RepairAsync(_stopWatching.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+        catch (Exception exception)
+        {
+            _logger.AddressKeeperEnded(exception);
+        }
+    }
+
     private async Task WatchAsync()
     {
         try
@@ -269,6 +298,15 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
     }
 
+    private IAddressBinder BinderOf(HAProxyOptions options, HAProxyEnvironment environment) => options.AddressBinder == AddressBinderKind.Interface
+        ? new InterfaceAddressBinder(
+            new IpProgram(options.SearchPath, NetworkSpace.Own, options.Interface, environment.TimeProvider),
+            new Neighbours(NetworkSpace.Own, environment.TimeProvider),
+            _directory,
+            environment.TimeProvider,
+            _logger)
+        : new NoAddressBinder();
+
     private CommitContext ContextOf(HAProxyOptions options, HAProxyEnvironment environment) => new()
     {
         Directory = _directory,
@@ -276,6 +314,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         Process = _process,
         Settings = HAProxySettingsFactory.Create(options, _directory),
         Pools = _pools,
+        Binder = _binder,
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,

@@ -111,6 +111,11 @@ internal static class AddressProblems
             RequestField,
             $"The requested address {address} is {AddressRange.FamilyOf(address)}, which spec.ipFamilies does not list; request one of {string.Join(", ", desired.Families)}."));
 
+    /// <summary>An address is not the machine's.</summary>
+    public static Problem NotBound(IPAddress address, string reason) => Kept(
+        ProblemReasons.AddressNotBound,
+        $"The address {address} is not served: {reason}. It is tried again by itself.");
+
     private static Problem? RequestOutsidePools(IPAddress requested, AddressPoolSet pools, PoolView view)
     {
         if (view.IsWishUnknown)

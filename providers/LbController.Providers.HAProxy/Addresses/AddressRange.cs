@@ -19,6 +19,9 @@ internal readonly record struct AddressRange(IpFamily Family, UInt128 First, UIn
         ? First >= 0x01000000 && Last < 0xE0000000 && !Overlaps(0xA9FE0000, 0xA9FEFFFF)
         : First >= 1 && Last >> 120 != 0xFF && First >> 120 != 0xFF && !Overlaps((UInt128)0xFE80 << 112, ((UInt128)0xFEC0 << 112) - 1);
 
+    /// <summary>Whether every address is a loopback address, which needs no set-up on Linux.</summary>
+    public bool IsLoopback => Family == IpFamily.IPv4 ? First >= 0x7F000000 && Last <= 0x7FFFFFFF : Last == 1;
+
     /// <summary>From one address to another; null where the families differ.</summary>
     public static AddressRange? Of(IPAddress first, IPAddress last) =>
         first.AddressFamily == last.AddressFamily ? new AddressRange(FamilyOf(first), ToNumber(first), ToNumber(last)) : null;

@@ -1,4 +1,6 @@
+using System.Net;
 using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Planning;
@@ -48,14 +50,17 @@ internal static class CommitPlanner
     }
 
     /// <summary>The same draft without bindings that something else has; their Services get the rest of their ports.</summary>
-    public static CommitDraft HoldBack(CommitDraft draft, IReadOnlySet<FrontendBinding> taken)
+    /// <param name="draft">The draft.</param>
+    /// <param name="taken">The bindings.</param>
+    /// <param name="unbound">Addresses that are not the machine's, and why.</param>
+    public static CommitDraft HoldBack(CommitDraft draft, IReadOnlySet<FrontendBinding> taken, IReadOnlyDictionary<IPAddress, string> unbound)
     {
         HAProxyState state = draft.State;
         foreach (ServiceState service in draft.State.Services.Values)
         {
             if (service.Section.Frontends.Any(frontend => taken.Contains(frontend.Binding)))
             {
-                ServiceState less = WithHeldBack(service, taken);
+                ServiceState less = WithHeldBack(service, taken, unbound);
                 state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, less) };
             }
         }
@@ -108,10 +113,14 @@ internal static class CommitPlanner
         return reason ?? "recovery";
     }
 
-    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken)
+    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken, IReadOnlyDictionary<IPAddress, string> unbound)
     {
         HashSet<FrontendBinding> held = [.. service.HeldBack, .. taken];
-        ValueList<Abstractions.Outcomes.Problem> addressProblems = service.Problems.Where(problem => problem.Field == AddressDecision.KeptField).ToValueList();
+        ValueList<Problem> addressProblems =
+        [
+            .. service.Problems.Where(problem => problem.Field == AddressDecision.KeptField && problem.Reason != ProblemReasons.AddressNotBound),
+            .. service.Addresses.Where(unbound.ContainsKey).Select(address => AddressProblems.NotBound(address, unbound[address])),
+        ];
         return ServiceMapper.Map(service.Desired, service.Addresses, addressProblems, held, service.Targets);
     }
 }
