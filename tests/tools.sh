@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo drive: haproxy and kubectl. Sourced by tests/run.sh and deploy/local/demo.sh.
+# Installs what the tests and the demo drive: haproxy, kubectl and iproute2. Sourced by tests/run.sh and deploy/local/demo.sh.
 # Works on a bare Debian machine; takes what is there already.
 
 # as_root COMMAND...: directly, or through sudo.
@@ -20,6 +20,13 @@ need_haproxy() {
   PATH="$PATH:/usr/sbin"
   command -v haproxy >/dev/null || install_packages haproxy
   command -v haproxy >/dev/null || { echo "haproxy could not be installed; install it and try again" >&2; return 1; }
+}
+
+# need_ip: ip, for the tests that make network namespaces.
+need_ip() {
+  PATH="$PATH:/usr/sbin:/sbin"
+  command -v ip >/dev/null || install_packages iproute2
+  command -v ip >/dev/null || { echo "iproute2 could not be installed; install it and try again" >&2; return 1; }
 }
 
 need_kubectl() {

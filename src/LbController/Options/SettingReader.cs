@@ -37,7 +37,7 @@ internal static class SettingReader
 
             if (Normalise(setting, text, out string result) is { } wrong)
             {
-                problems.Add($"{value?.Source ?? setting.Flag}: \"{text}\" {wrong}; set {setting.Flag} or {setting.Variable}");
+                problems.Add($"{value?.Source ?? setting.Flag}: \"{text.ReplaceLineEndings(" ")}\" {wrong}; set {setting.Flag} or {setting.Variable}");
             }
             else
             {
