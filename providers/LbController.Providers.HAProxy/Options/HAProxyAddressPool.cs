@@ -47,20 +47,9 @@ public sealed class HAProxyAddressPool
     {
         ArgumentNullException.ThrowIfNull(text);
         var errors = new List<string>();
-        string[] fields = text.Split(';', StringSplitOptions.TrimEntries);
-        int equals = fields[0].IndexOf('=', StringComparison.Ordinal);
-        string? name = equals < 0 ? null : fields[0][..equals].Trim();
-        string addresses = fields[0][(equals + 1)..].Trim();
-        if (name is not null && !PoolSettings.IsLabel(name))
-        {
-            errors.Add($"the name \"{name}\" is no DNS label (at most 63 of a-z 0-9 -, as in public=192.0.2.0/28)");
-        }
-
-        ImmutableArray<AddressRange> ranges = ParseRanges(addresses, errors);
-        PoolSettings settings = PoolSettings.Parse(fields[1..], errors);
-        string prefix = name is null ? "" : $"pool {name}: ";
-        pool = errors.Count == 0 ? new HAProxyAddressPool(name, addresses, ranges, settings) : null;
-        error = errors.Count == 0 ? null : string.Join("; ", errors.Select(wrong => prefix + wrong));
+        HAProxyAddressPool read = Read(text, errors);
+        pool = errors.Count == 0 ? read : null;
+        error = errors.Count == 0 ? null : string.Join("; ", errors);
         return pool is not null;
     }
 
@@ -70,6 +59,25 @@ public sealed class HAProxyAddressPool
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>Reads one pool as far as it can be read.</summary>
+    internal static HAProxyAddressPool Read(string text, List<string> errors)
+    {
+        string[] fields = text.Split(';', StringSplitOptions.TrimEntries);
+        int equals = fields[0].IndexOf('=', StringComparison.Ordinal);
+        string? name = equals < 0 ? null : fields[0][..equals].Trim();
+        string addresses = fields[0][(equals + 1)..].Trim();
+        var wrong = new List<string>();
+        if (name is not null && !PoolSettings.IsLabel(name))
+        {
+            wrong.Add($"the name \"{name}\" is no DNS label (at most 63 of a-z 0-9 -, as in public=192.0.2.0/28)");
+        }
+
+        ImmutableArray<AddressRange> ranges = ParseRanges(addresses, wrong);
+        PoolSettings settings = PoolSettings.Parse(fields[1..], wrong);
+        errors.AddRange(wrong.Select(error => name is null ? error : $"pool {name}: {error}"));
+        return new HAProxyAddressPool(name, addresses, ranges, settings);
+    }
 
     /// <summary>Whether the pool gives an address.</summary>
     internal bool Contains(IPAddress address)

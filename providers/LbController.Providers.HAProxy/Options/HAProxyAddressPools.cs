@@ -9,28 +9,23 @@ public static partial class HAProxyAddressPools
     /// <summary>Reads them.</summary>
     /// <param name="text">Pools as <see cref="HAProxyAddressPool"/> describes, with blanks or line breaks between them.</param>
     /// <param name="errors">Gets all that is wrong.</param>
-    /// <returns>The pools that can be read, in their order.</returns>
+    /// <returns>The pools in their order; to be used only where nothing is wrong.</returns>
     public static IReadOnlyList<HAProxyAddressPool> Parse(string text, ICollection<string> errors)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(errors);
         var pools = new List<HAProxyAddressPool>();
+        var found = new List<string>();
         string compact = BlanksAroundSigns().Replace(text, "$1");
         foreach (string part in compact.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (HAProxyAddressPool.TryParse(part, out HAProxyAddressPool? pool, out string? error))
-            {
-                pools.Add(pool);
-            }
-            else
-            {
-                errors.Add(error);
-            }
+            pools.Add(HAProxyAddressPool.Read(part, found));
         }
 
-        foreach (string conflict in Conflicts(pools))
+        found.AddRange(Conflicts(pools));
+        foreach (string error in found)
         {
-            errors.Add(conflict);
+            errors.Add(error);
         }
 
         return pools;

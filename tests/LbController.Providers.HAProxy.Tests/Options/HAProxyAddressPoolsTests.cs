@@ -57,11 +57,11 @@ public sealed class HAProxyAddressPoolsTests
     public void AllMistakes_AreReportedAtOnce()
     {
         var errors = new List<string>();
-        HAProxyAddressPools.Parse("a=192.0.2.0/28,x;autoAssign=1;n=2 b=198.51.100.1 c=198.51.100.1 b=203.0.113.1", errors);
+        HAProxyAddressPools.Parse("a=192.0.2.0/28,x;autoAssign=1;n=2 b=198.51.100.1 c=198.51.100.1 b=203.0.113.1 d=192.0.2.3;priority=x", errors);
         string all = string.Join('\n', errors);
 
         Assert.All(
-            new[] { "\"x\"", "autoAssign=\"1\"", "setting \"n\"", "name b more than once", "overlap: b (198.51.100.1) and c (198.51.100.1)" },
+            new[] { "\"x\"", "autoAssign=\"1\"", "setting \"n\"", "name b more than once", "overlap: b (198.51.100.1) and c (198.51.100.1)", "overlap: a (192.0.2.0/28,x) and d (192.0.2.3)" },
             mistake => Assert.Contains(mistake, all, StringComparison.Ordinal));
     }
 
