@@ -12,7 +12,7 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 /// <summary>Where the commit has addresses put and taken off: on the loopback interface, with addresses of 127.0.0.0/8, which HAProxy can bind in any case.</summary>
 public sealed class AddressBinderTests
 {
-    [NetworkFact]
+    [NetworkFact("haproxy")]
     public async Task ServedAddress_IsOnTheInterface_UntilTheServiceIsGone()
     {
         await using var rig = RigOn("lo");
@@ -27,7 +27,7 @@ public sealed class AddressBinderTests
         Assert.DoesNotContain(address, (await OnInterfaceAsync()).Keys);
     }
 
-    [NetworkFact]
+    [NetworkFact("haproxy")]
     public async Task HAProxyThatIsLeftServing_KeepsItsAddresses_AndTheNextControllerKnowsThemAsItsOwn()
     {
         await using var rig = RigOn("lo");
@@ -46,7 +46,7 @@ public sealed class AddressBinderTests
         Assert.DoesNotContain(address, (await OnInterfaceAsync()).Keys);
     }
 
-    [NetworkFact]
+    [NetworkFact("haproxy")]
     public async Task InterfaceThatIsMissing_IsAProblemOfTheService_WhichWaits()
     {
         await using var rig = RigOn("lbcnone0");
@@ -62,7 +62,7 @@ public sealed class AddressBinderTests
         Assert.Equal(ProblemSeverity.Degraded, problem.Severity);
     }
 
-    [NetworkFact]
+    [NetworkFact("haproxy")]
     public async Task AddressThatSomebodyTakesOff_IsPutBack_WithoutAReload()
     {
         await using var rig = RigOn("lo");
