@@ -56,24 +56,19 @@ internal static class AddressAllocator
             if (address is not null)
             {
                 AddressProblems.AddKept(address, claim, book, pools, view, problems);
-                addresses.Add(address);
-                continue;
             }
-
-            if (view.IsWishUnknown)
+            else if (view.IsWishUnknown)
             {
                 problems.Add(AddressProblems.WishUnknown(view));
-                continue;
+            }
+            else
+            {
+                address = book.Shareable(family, claim).FirstOrDefault(view.Fits) ?? view.LowestFree(family, book);
+                exhausted |= address is null && view.Count(family) > 0;
+                problems.AddRange(address is null ? [AddressProblems.Exhausted(family, book, view)] : []);
             }
 
-            address = book.Shareable(family, claim).FirstOrDefault(view.Fits)
-                ?? view.LowestFree(family, book);
             AddIfNotNull(addresses, address);
-            if (address is null)
-            {
-                exhausted |= view.Count(family) > 0;
-                problems.Add(AddressProblems.Exhausted(family, book, view));
-            }
         }
 
         problems.AddRange(AddressProblems.OfUnservedRequests(desired));
