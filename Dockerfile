@@ -30,7 +30,7 @@ FROM ${RUNTIME_IMAGE}
 # port before HAProxy gets it, and under allowPrivilegeEscalation=false a program keeps a right only if the one that started it had it.
 # Without the capability NET_BIND_SERVICE the container does not start ("operation not permitted").
 RUN apt-get update \
- && apt-get install -y --no-install-recommends haproxy libcap2-bin \
+ && apt-get install -y --no-install-recommends haproxy iproute2 libcap2-bin \
  && setcap cap_net_bind_service=+ep /usr/sbin/haproxy \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/* \
  && mkdir -p /var/lib/lb-controller \

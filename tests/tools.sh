@@ -22,6 +22,13 @@ need_haproxy() {
   command -v haproxy >/dev/null || { echo "haproxy could not be installed; install it and try again" >&2; return 1; }
 }
 
+# need_ip: ip, for the tests that make network namespaces.
+need_ip() {
+  PATH="$PATH:/usr/sbin:/sbin"
+  command -v ip >/dev/null || install_packages iproute2
+  command -v ip >/dev/null || { echo "iproute2 could not be installed; install it and try again" >&2; return 1; }
+}
+
 need_kubectl() {
   command -v kubectl >/dev/null || install_packages kubernetes-client
   command -v kubectl >/dev/null || { echo "kubectl could not be installed; install it and try again" >&2; return 1; }
@@ -60,12 +67,6 @@ need_nft() {
   PATH="$PATH:/usr/sbin"
   command -v nft >/dev/null || install_packages nftables
   command -v nft >/dev/null || { echo "nft could not be installed; install nftables and try again" >&2; return 1; }
-}
-
-# need_ip: for network namespaces.
-need_ip() {
-  command -v ip >/dev/null || install_packages iproute2
-  command -v ip >/dev/null || { echo "ip could not be installed; install iproute2 and try again" >&2; return 1; }
 }
 
 # unpacked_nginx FOLDER: Debian's nginx with its stream module, unpacked and not installed: the package would start a server. Prepends it to PATH.

@@ -4,6 +4,8 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Annotations;
+using LbController.Providers.HAProxy.Binders;
 using LbController.Providers.HAProxy.Commits;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Options;
@@ -23,6 +25,9 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
 {
     private static readonly TimeSpan LeavingInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often it is looked whether somebody has taken an address off the interface.</summary>
+    private static readonly TimeSpan AddressInterval = TimeSpan.FromSeconds(5);
+
     private readonly HAProxyOptions _options;
     private readonly HAProxyEnvironment _environment;
     private readonly ILogger _logger;
@@ -30,6 +35,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private readonly AddressPoolSet _pools;
     private readonly HAProxyBinary _binary;
     private readonly HAProxyProcess _process;
+    private readonly IAddressBinder _binder;
     private readonly ConfigurationCommitter _committer;
     private readonly CommitQueue _queue;
     private readonly UdpForwarder _udp;
@@ -52,6 +58,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _binary = new HAProxyBinary(options, environment.TimeProvider);
         _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
         _udp = UdpParts.Create(options, _directory, environment, _logger);
+        _binder = BinderOf(options, environment);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
         _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
         _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
@@ -67,6 +74,8 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             NeedsNodePorts = true,
             TargetsAddresses = true,
             IpMode = IpMode.Proxy,
+            AnnotationPrefixes = [HAProxyAnnotations.Prefix],
+            Annotations = HAProxyAnnotations.Definitions,
         };
     }
 
@@ -102,7 +111,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         await _committer.RecoverAsync(recovered.State, cancellationToken);
         _queue.Expected = known.Count(balancer => balancer.Desired is not null && !recovered.State.Services.ContainsKey(balancer.Identity.ServiceUid));
         _writer = Task.Run(WriteAsync, CancellationToken.None);
-        _watcher = Task.Run(WatchAsync, CancellationToken.None);
+        _watcher = Task.Run(() => Task.WhenAll(WatchAsync(), KeepAddressesAsync()), CancellationToken.None);
         _udpWatcher = Task.Run(WatchUdpAsync, CancellationToken.None);
     }
 
@@ -191,6 +200,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             {
                 await _udp.StopAsync(CancellationToken.None);
                 await _process.StopAsync(_options.DrainTime, CancellationToken.None);
+                await _binder.ReleaseAsync([], CancellationToken.None);
                 _logger.Stopped(pid);
             }
             else
@@ -199,6 +209,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             }
         }
 
+        await _binder.DisposeAsync();
         _lock?.Dispose();
         _stopWatching.Dispose();
         _stopWriting.Dispose();
@@ -211,6 +222,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _disposed = true;
         await _stopWriting.CancelAsync();
         await EndLoopsAsync();
+        await _binder.DisposeAsync();
         _lock?.Dispose();
     }
 
@@ -247,6 +259,26 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         catch (Exception exception)
         {
             _logger.WriterEnded(exception);
+        }
+    }
+
+    private async Task KeepAddressesAsync()
+    {
+        try
+        {
+            using var ticks = new PeriodicTimer(AddressInterval, _environment.TimeProvider);
+            while (await ticks.WaitForNextTickAsync(_stopWatching.Token))
+            {
+                await _binder.RepairAsync(_stopWatching.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+        catch (Exception exception)
+        {
+            _logger.AddressKeeperEnded(exception);
         }
     }
 
@@ -312,6 +344,15 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         }
     }
 
+    private IAddressBinder BinderOf(HAProxyOptions options, HAProxyEnvironment environment) => options.AddressBinder == AddressBinderKind.Interface
+        ? new InterfaceAddressBinder(
+            new IpProgram(options.SearchPath, NetworkSpace.Own, options.Interface, environment.TimeProvider),
+            new Neighbours(NetworkSpace.Own, environment.TimeProvider),
+            _directory,
+            environment.TimeProvider,
+            _logger)
+        : new NoAddressBinder();
+
     private CommitContext ContextOf(HAProxyOptions options, HAProxyEnvironment environment) => new()
     {
         Directory = _directory,
@@ -320,6 +361,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         Udp = _udp,
         Settings = HAProxySettingsFactory.Create(options, _directory),
         Pools = _pools,
+        Binder = _binder,
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,

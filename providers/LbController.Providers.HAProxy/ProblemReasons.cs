@@ -9,7 +9,13 @@ internal static class ProblemReasons
 
     public const string AddressNotInPool = "AddressNotInPool";
 
+    /// <summary>An address cannot be put on the interface, or somebody else in the network has it.</summary>
+    public const string AddressNotBound = "AddressNotBound";
+
     public const string AddressPoolExhausted = "AddressPoolExhausted";
+
+    /// <summary>The pool that is asked for does not exist, or is not for this Service.</summary>
+    public const string AddressPoolUnavailable = "AddressPoolUnavailable";
 
     /// <summary>An address is shared against the Service's will. It ends when the other Service goes.</summary>
     public const string AddressStillShared = "AddressStillShared";
@@ -25,4 +31,6 @@ internal static class ProblemReasons
     public const string RejectedByHAProxy = "RejectedByHAProxy";
 
     public const string UdpNotForwarded = "UdpNotForwarded";
+
+    public const string UnknownAnnotation = "UnknownAnnotation";
 }

@@ -58,8 +58,10 @@ internal sealed record ReasonText(string Meaning, string Remedy)
     {
         [HAProxy.AddressFamilyNotServed] = new("the requested address is of a family that the Service does not have", "request one of spec.ipFamilies"),
         [HAProxy.AddressInUse] = new("the address or port is another Service's, or another program's on the machine; the message names it", "another address or port; where programs are in the way it is tried again by itself"),
-        [HAProxy.AddressNotInPool] = new("the requested address is in no pool (refused), or the present one is in none any more (kept)", "request one of a pool, or enlarge it"),
+        [HAProxy.AddressNotBound] = new("the address cannot be put on the interface, or another machine in the LAN has it; the message names the reason or its hardware address; tried again by itself", "remove the address there, or give the controller its rights (--haproxy-address-binder)"),
+        [HAProxy.AddressNotInPool] = new("the requested address is in no pool that the Service may use (refused), or the present one is in none any more (kept)", "request one of a pool, or enlarge it"),
         [HAProxy.AddressPoolExhausted] = new("every address of the family is taken; tried again by itself", "delete a Service, or enlarge the pool"),
+        [HAProxy.AddressPoolUnavailable] = new("the pool that is asked for does not exist or is not for this Service; what is served is kept", "correct the name, or have the pool made or opened (--haproxy-pool); the message names what is possible"),
         [HAProxy.AddressStillShared] = new("the sharing keys differ by now, but an address that is served is not moved", "recreate one of the two, or give both the same key"),
         [HAProxy.HealthProbeInvalid] = new("the port or path of the health check cannot be used; NodePorts are probed instead", "correct spec.healthCheckNodePort"),
         [HAProxy.NodePortMissing] = new("a port has no NodePort", "set spec.allocateLoadBalancerNodePorts to true"),
@@ -67,6 +69,7 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [HAProxy.ProtocolNotSupported] = new("SCTP; or UDP where nothing beside HAProxy can forward it, with what was tried", "do what the message names, or remove the port"),
         [HAProxy.RejectedByHAProxy] = new("HAProxy refuses the configuration of this Service alone; what was served is served on", "report it, with the message"),
         [HAProxy.UdpNotForwarded] = new("UDP ports could not be brought into effect; TCP is served", "see the message; it is tried again every 5 s"),
+        [HAProxy.UnknownAnnotation] = new("an annotation under haproxy.lbcontroller.io/ that means nothing", "correct its name; the message lists those that there are"),
     };
 
     /// <summary>Of failures: what they mean, and when it is tried again.</summary>

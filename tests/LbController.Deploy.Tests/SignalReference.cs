@@ -74,13 +74,13 @@ internal static class SignalReference
 
             ## Annotations on Services
 
-            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` that means nothing.
+            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` or `haproxy.lbcontroller.io/` that means nothing.
 
             | name | type | allowed | default | example | meaning |
             |---|---|---|---|---|---|
 
             """);
-        foreach (AnnotationDefinition annotation in WellKnown.Annotations)
+        foreach (AnnotationDefinition annotation in WellKnown.Annotations.Concat(LbController.Providers.HAProxy.Annotations.HAProxyAnnotations.Definitions))
         {
             text.Append(CultureInfo.InvariantCulture, $"| `{annotation.Key}` | {annotation.Type} | {annotation.Allowed} | {annotation.Default} | `{annotation.Example}` | {annotation.Meaning} |\n");
         }

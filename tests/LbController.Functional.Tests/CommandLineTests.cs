@@ -79,6 +79,54 @@ public sealed class CommandLineTests
         Assert.Equal(expected.Length + 1, process.ErrorLines.Count);
     }
 
+    [Fact]
+    public async Task PoolsOfTheFile_MayBeMappings_AndTheirMistakesAreNamedAtOnce()
+    {
+        using var folder = new TempDirectory();
+        const string pools = """
+            haproxy-pool:
+              - 127.9.0.0/28
+              - name: public
+                addresses: [127.9.1.0/28, 127.9.2.1-127.9.2.9]
+                autoAssign: perhaps
+                namespaces: [shop, Front]
+              - public=127.9.2.9;colour=blue
+              - [127.9.4.0/28]
+            """;
+        await File.WriteAllTextAsync(folder.File("c.yaml"), pools);
+        (int code, _, string error) = await ExeProcess.RunAsync("check-config", "--config", folder.File("c.yaml"));
+        Assert.Equal(2, code);
+        string[] expected =
+        [
+            "pool public: has autoAssign=\"perhaps\", which is neither true nor false",
+            "pool public: has \"Front\" in namespaces, which is no name of a namespace",
+            "pool public: has the unknown setting \"colour\"; known are autoAssign, avoidBuggyIPs, namespaces, classes, priority",
+            "has the pool name public more than once",
+            "has pools that overlap: public (127.9.1.0/28,127.9.2.1-127.9.2.9) and public (127.9.2.9)",
+            "line 8: haproxy-pool: a pool has to be plain text, or a mapping",
+        ];
+        Assert.All(expected, line => Assert.Contains(line, error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PoolsGivenAgain_AddUp_OtherFlagsAreReplaced()
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync("check-config", "--haproxy-pool", "a=127.9.0.0/28", "--log-level=loud", "--log-level=info", "--haproxy-pool", "a=127.9.1.0/28");
+        Assert.Equal(2, code);
+        Assert.Contains("--haproxy-pool: \"a=127.9.0.0/28 a=127.9.1.0/28\" has the pool name a more than once; set --haproxy-pool or LBC_HAPROXY_POOL", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("loud", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eth7", "--haproxy-interface (LBC_HAPROXY_INTERFACE) is 'eth7', which this machine does not have")]
+    [InlineData("../x", "--haproxy-interface (LBC_HAPROXY_INTERFACE) is '../x', which is no name of a network interface")]
+    public async Task InterfaceThatIsNotThere_IsSaidAtTheStart(string name, string message)
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync("check-config", "--haproxy-pool", "127.9.0.0/24", "--haproxy-address-binder", "interface", "--haproxy-interface", name);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a: [b", "no valid YAML")]
     [InlineData("- a\n- b\n", "has to be a list of")]

@@ -26,15 +26,24 @@ internal sealed partial class ExeProcess : IAsyncDisposable
 
     public IReadOnlyList<string> ErrorLines => [.. _error];
 
-    public static ExeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ExeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartIn(null, environment, arguments);
+
+    /// <summary>Starts it in a network namespace; null for the machine's own network.</summary>
+    public static ExeProcess StartIn(string? networkSpace, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // The ip program gives way to dotnet, so the process id is the controller's.
+        var start = new ProcessStartInfo(networkSpace is null ? "dotnet" : Tool.Find("ip") ?? "ip")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (string word in networkSpace is null ? [] : new[] { "netns", "exec", networkSpace, "dotnet" })
+        {
+            start.ArgumentList.Add(word);
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lb-controller.dll"));
         foreach (string argument in arguments)
         {

@@ -8,17 +8,21 @@ namespace LbController.Providers.HAProxy.Addresses;
 internal sealed class AddressBook
 {
     /// <summary>The book with no entry.</summary>
-    public static readonly AddressBook Empty = new(
-        ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>>.Empty,
-        ImmutableDictionary.Create<string, ImmutableList<IPAddress>>(StringComparer.Ordinal));
+    public static readonly AddressBook Empty = new();
 
-    private readonly ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>> _claims;
-    private readonly ImmutableDictionary<string, ImmutableList<IPAddress>> _byUid;
+    private ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>> _claims = ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>>.Empty;
+    private ImmutableDictionary<string, ImmutableList<IPAddress>> _byUid = ImmutableDictionary.Create<string, ImmutableList<IPAddress>>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, ImmutableHashSet<IPAddress>> _byGroup = ImmutableDictionary.Create<string, ImmutableHashSet<IPAddress>>(StringComparer.Ordinal);
+    private AddressRuns _takenV4 = AddressRuns.Empty;
+    private AddressRuns _takenV6 = AddressRuns.Empty;
 
-    private AddressBook(ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>> claims, ImmutableDictionary<string, ImmutableList<IPAddress>> byUid)
+    private AddressBook()
     {
-        _claims = claims;
-        _byUid = byUid;
+    }
+
+    private AddressBook(AddressBook other)
+    {
+        (_claims, _byUid, _byGroup, _takenV4, _takenV6) = (other._claims, other._byUid, other._byGroup, other._takenV4, other._takenV6);
     }
 
     /// <summary>How many addresses are held.</summary>
@@ -31,8 +35,8 @@ internal sealed class AddressBook
     public IEnumerable<AddressClaim> OthersOn(IPAddress address, LoadBalancerIdentity identity) =>
         _claims.GetValueOrDefault(address, []).Where(claim => !claim.IsOf(identity));
 
-    /// <summary>How many addresses of a family are held.</summary>
-    public int CountOf(IpFamily family) => _claims.Keys.Count(address => AddressRange.FamilyOf(address) == family);
+    /// <summary>The addresses of a family that are held.</summary>
+    public AddressRuns Taken(IpFamily family) => family == IpFamily.IPv4 ? _takenV4 : _takenV6;
 
     /// <summary>
     /// The claim of another that bars a Service from an address, or null. Who holds it already stays as long as the ports differ: an
@@ -45,11 +49,10 @@ internal sealed class AddressBook
     }
 
     /// <summary>The addresses of a family that others hold and would share with a Service.</summary>
-    public IEnumerable<IPAddress> Shareable(IpFamily family, AddressClaim claim) => claim.SharingKey is null
+    public IEnumerable<IPAddress> Shareable(IpFamily family, AddressClaim claim) => claim.Group is not { } group
         ? []
-        : _claims
-            .Where(entry => AddressRange.FamilyOf(entry.Key) == family && entry.Value.All(claim.CanShareWith))
-            .Select(entry => entry.Key)
+        : _byGroup.GetValueOrDefault(group, [])
+            .Where(address => AddressRange.FamilyOf(address) == family && _claims[address].All(claim.CanShareWith))
             .OrderBy(AddressRange.ToNumber);
 
     /// <summary>Writes down a claim on an address that nothing bars it from, in place of the Service's earlier one.</summary>
@@ -62,9 +65,8 @@ internal sealed class AddressBook
         }
 
         ImmutableList<IPAddress> held = HeldBy(claim.Identity);
-        return new AddressBook(
-            _claims.SetItem(address, [.. OthersOn(address, claim.Identity), claim]),
-            held.Contains(address) ? _byUid : _byUid.SetItem(claim.Identity.ServiceUid, held.Add(address)));
+        AddressBook book = WithClaims(address, [.. OthersOn(address, claim.Identity), claim]);
+        return held.Contains(address) ? book : new AddressBook(book) { _byUid = _byUid.SetItem(claim.Identity.ServiceUid, held.Add(address)) };
     }
 
     /// <summary>
@@ -75,7 +77,7 @@ internal sealed class AddressBook
     {
         bool barred = OthersOn(address, claim.Identity).Any(other => claim.CommonPort(other) is not null);
         ImmutableList<IPAddress> held = HeldBy(claim.Identity);
-        return barred ? null : new AddressBook(_claims, _byUid.SetItem(claim.Identity.ServiceUid, held.Remove(address).Add(address))).With(address, claim);
+        return barred ? null : new AddressBook(this) { _byUid = _byUid.SetItem(claim.Identity.ServiceUid, held.Remove(address).Add(address)) }.With(address, claim);
     }
 
     /// <summary>Strikes addresses out, where this Service holds them; others that share them keep them.</summary>
@@ -83,14 +85,56 @@ internal sealed class AddressBook
     {
         ImmutableList<IPAddress> held = HeldBy(identity);
         IPAddress[] struck = [.. addresses.Where(held.Contains)];
-        ImmutableDictionary<IPAddress, ImmutableList<AddressClaim>> claims = _claims;
+        AddressBook book = this;
         foreach (IPAddress address in struck)
         {
-            ImmutableList<AddressClaim> others = [.. OthersOn(address, identity)];
-            claims = others.IsEmpty ? claims.Remove(address) : claims.SetItem(address, others);
+            book = book.WithClaims(address, [.. OthersOn(address, identity)]);
         }
 
         ImmutableList<IPAddress> left = held.RemoveRange(struck);
-        return new AddressBook(claims, left.IsEmpty ? _byUid.Remove(identity.ServiceUid) : _byUid.SetItem(identity.ServiceUid, left));
+        return new AddressBook(book) { _byUid = left.IsEmpty ? _byUid.Remove(identity.ServiceUid) : _byUid.SetItem(identity.ServiceUid, left) };
+    }
+
+    /// <summary>The book with other claims on an address, and with what is found by them.</summary>
+    private AddressBook WithClaims(IPAddress address, ImmutableList<AddressClaim> claims)
+    {
+        ImmutableList<AddressClaim> before = _claims.GetValueOrDefault(address, []);
+        var book = new AddressBook(this) { _claims = claims.IsEmpty ? _claims.Remove(address) : _claims.SetItem(address, claims) };
+        book._byGroup = Regrouped(address, before, claims);
+        if (before.IsEmpty == claims.IsEmpty)
+        {
+            return book;
+        }
+
+        UInt128 number = AddressRange.ToNumber(address);
+        AddressRuns taken = Taken(AddressRange.FamilyOf(address));
+        taken = claims.IsEmpty ? taken.Remove(number) : taken.Add(number);
+        if (AddressRange.FamilyOf(address) == IpFamily.IPv4)
+        {
+            book._takenV4 = taken;
+        }
+        else
+        {
+            book._takenV6 = taken;
+        }
+
+        return book;
+    }
+
+    private ImmutableDictionary<string, ImmutableHashSet<IPAddress>> Regrouped(IPAddress address, ImmutableList<AddressClaim> before, ImmutableList<AddressClaim> after)
+    {
+        ImmutableDictionary<string, ImmutableHashSet<IPAddress>> groups = _byGroup;
+        foreach (string group in before.Select(claim => claim.Group).OfType<string>())
+        {
+            ImmutableHashSet<IPAddress> left = groups.GetValueOrDefault(group, []).Remove(address);
+            groups = left.IsEmpty ? groups.Remove(group) : groups.SetItem(group, left);
+        }
+
+        foreach (string group in after.Select(claim => claim.Group).OfType<string>())
+        {
+            groups = groups.SetItem(group, groups.GetValueOrDefault(group, []).Add(address));
+        }
+
+        return groups;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record AddressClaim(LoadBalancerIdentity Identity, string? Shari
     /// <summary>The claim of a Service of which no more is known: for itself alone.</summary>
     public static AddressClaim Exclusive(LoadBalancerIdentity identity) => new(identity, null, []);
 
+    /// <summary>The same text for Services that have said that they share with each other, and no others; null for nobody.</summary>
+    public string? Group => SharingKey is null ? null : $"{Identity.Cluster.Value}\n{Identity.Service.Namespace}\n{SharingKey}";
+
     /// <summary>Whether both are the same Service's.</summary>
     public bool IsOf(LoadBalancerIdentity identity) => Identity.ServiceUid == identity.ServiceUid;
 

@@ -1,70 +1,42 @@
 using System.Net;
 using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Options;
 
 namespace LbController.Providers.HAProxy.Addresses;
 
-/// <summary>All pools of the configuration, in their order.</summary>
+/// <summary>All pools of the configuration.</summary>
 internal sealed class AddressPoolSet
 {
-    private readonly AddressRange[] _ranges;
+    private readonly HAProxyAddressPool[] _pools;
 
-    /// <summary>The pools in the order in which they are used up.</summary>
+    /// <summary>The pools as they are written; they are used up by priority, those for some Services only before the others, then in this order.</summary>
     public AddressPoolSet(IReadOnlyList<HAProxyAddressPool> pools)
     {
-        _ranges = [.. pools.SelectMany(pool => pool.Ranges)];
+        _pools = [.. pools.OrderBy(pool => pool.Settings.Priority).ThenBy(pool => !pool.Settings.IsRestricted)];
         Text = string.Join(", ", pools.Select(pool => pool.Text));
-        Families = [.. new[] { IpFamily.IPv4, IpFamily.IPv6 }.Where(family => _ranges.Any(range => range.Family == family))];
+        Families = [.. new[] { IpFamily.IPv4, IpFamily.IPv6 }.Where(family => pools.Any(pool => pool.Ranges.Any(range => range.Family == family)))];
     }
 
-    /// <summary>The pools as the user wrote them.</summary>
+    /// <summary>The pools as messages call them.</summary>
     public string Text { get; }
 
     /// <summary>The families that the pools have addresses of.</summary>
     public ValueList<IpFamily> Families { get; }
 
     /// <summary>Whether an address is in a pool.</summary>
-    public bool Contains(IPAddress address)
+    public bool Contains(IPAddress address) => PoolOf(address) is not null;
+
+    /// <summary>The pool that an address is in, or null.</summary>
+    public HAProxyAddressPool? PoolOf(IPAddress address) => Array.Find(_pools, pool => pool.Contains(address));
+
+    /// <summary>The pools from a Service's point of view.</summary>
+    public PoolView For(DesiredLoadBalancer desired)
     {
-        foreach (AddressRange range in _ranges)
-        {
-            if (range.Contains(address))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>How many addresses of a family there are; overlapping pools count twice.</summary>
-    public UInt128 Count(IpFamily family)
-    {
-        UInt128 count = 0;
-        foreach (AddressRange range in _ranges)
-        {
-            if (range.Family == family)
-            {
-                count = UInt128.MaxValue - count < range.Count ? UInt128.MaxValue : count + range.Count;
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>The addresses of a family in the order in which they are given away; lazy, since an IPv6 pool has no end.</summary>
-    public IEnumerable<IPAddress> Enumerate(IpFamily family)
-    {
-        foreach (AddressRange range in _ranges.Where(range => range.Family == family))
-        {
-            for (UInt128 number = range.First; ; number++)
-            {
-                yield return AddressRange.ToAddress(family, number);
-                if (number == range.Last)
-                {
-                    break;
-                }
-            }
-        }
+        string? annotated = HAProxyAnnotations.Read(desired.Annotations).AddressPool;
+        return new PoolView(
+            [.. _pools.Where(pool => pool.Settings.Permits(desired))],
+            annotated ?? desired.Parameters[PoolSettings.ClassParameter],
+            annotated is null ? $"the parameter {PoolSettings.ClassParameter} of its class" : $"the annotation {HAProxyAnnotations.AddressPoolKey}");
     }
 }

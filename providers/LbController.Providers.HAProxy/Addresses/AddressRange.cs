@@ -19,6 +19,9 @@ internal readonly record struct AddressRange(IpFamily Family, UInt128 First, UIn
         ? First >= 0x01000000 && Last < 0xE0000000 && !Overlaps(0xA9FE0000, 0xA9FEFFFF)
         : First >= 1 && Last >> 120 != 0xFF && First >> 120 != 0xFF && !Overlaps((UInt128)0xFE80 << 112, ((UInt128)0xFEC0 << 112) - 1);
 
+    /// <summary>Whether every address is a loopback address, which needs no set-up on Linux.</summary>
+    public bool IsLoopback => Family == IpFamily.IPv4 ? First >= 0x7F000000 && Last <= 0x7FFFFFFF : Last == 1;
+
     /// <summary>From one address to another; null where the families differ.</summary>
     public static AddressRange? Of(IPAddress first, IPAddress last) =>
         first.AddressFamily == last.AddressFamily ? new AddressRange(FamilyOf(first), ToNumber(first), ToNumber(last)) : null;
@@ -74,6 +77,41 @@ internal readonly record struct AddressRange(IpFamily Family, UInt128 First, UIn
         UInt128 number = ToNumber(address);
         return number >= First && number <= Last;
     }
+
+    /// <summary>How many addresses end in .0 or .255; 0 for IPv6.</summary>
+    public UInt128 BuggyCount => Family == IpFamily.IPv4 ? CountUpTo(Last) - (First == 0 ? 0 : CountUpTo(First - 1)) : 0;
+
+    /// <summary>The same addresses, each once: ordered ranges that do not overlap.</summary>
+    public static IEnumerable<AddressRange> Union(IEnumerable<AddressRange> ranges)
+    {
+        AddressRange? open = null;
+        foreach (AddressRange range in ranges.OrderBy(range => range.First))
+        {
+            if (open is { } earlier && range.First <= earlier.Last)
+            {
+                open = earlier with { Last = UInt128.Max(earlier.Last, range.Last) };
+                continue;
+            }
+
+            if (open is { } whole)
+            {
+                yield return whole;
+            }
+
+            open = range;
+        }
+
+        if (open is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    /// <summary>Whether both have an address in common.</summary>
+    public bool Overlaps(AddressRange other) => Family == other.Family && Overlaps(other.First, other.Last);
+
+    /// <summary>How many numbers from 0 to one end in a byte 0 or 255.</summary>
+    private static UInt128 CountUpTo(UInt128 number) => (number / 256 * 2) + (number % 256 == 255 ? 2u : 1u);
 
     private bool Overlaps(UInt128 from, UInt128 to) => First <= to && Last >= from;
 }

@@ -1,4 +1,5 @@
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Binders;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
@@ -28,6 +29,9 @@ internal sealed record CommitContext
 
     /// <summary>The addresses that can be given.</summary>
     public required AddressPoolSet Pools { get; init; }
+
+    /// <summary>Makes them the machine's.</summary>
+    public required IAddressBinder Binder { get; init; }
 
     /// <summary>The figures.</summary>
     public required HAProxyMetrics Metrics { get; init; }

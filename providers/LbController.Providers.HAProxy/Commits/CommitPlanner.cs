@@ -1,4 +1,6 @@
+using System.Net;
 using LbController.Abstractions.Model;
+using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Planning;
@@ -49,14 +51,17 @@ internal static class CommitPlanner
     }
 
     /// <summary>The same draft without bindings that something else has; their Services get the rest of their ports.</summary>
-    public static CommitDraft HoldBack(CommitDraft draft, IReadOnlySet<FrontendBinding> taken)
+    /// <param name="draft">The draft.</param>
+    /// <param name="taken">The bindings.</param>
+    /// <param name="unbound">Addresses that are not the machine's, and why.</param>
+    public static CommitDraft HoldBack(CommitDraft draft, IReadOnlySet<FrontendBinding> taken, IReadOnlyDictionary<IPAddress, string> unbound)
     {
         HAProxyState state = draft.State;
         foreach (ServiceState service in draft.State.Services.Values)
         {
             if (service.Section.Frontends.Any(frontend => taken.Contains(frontend.Binding)) || service.Forwards.Any(forward => taken.Contains(forward.Binding)))
             {
-                ServiceState less = WithHeldBack(service, taken, state.Checks);
+                ServiceState less = WithHeldBack(service, taken, unbound, state.Checks);
                 state = state with { Services = state.Services.SetItem(service.Identity.ServiceUid, less) };
             }
         }
@@ -74,10 +79,14 @@ internal static class CommitPlanner
     public static int CheckedServers(HAProxyState state) => state.Checks.Capacity
         + state.Services.Values.Where(service => service.Section.Check is null).Sum(service => service.Section.Backends.Sum(backend => backend.Servers.Count));
 
-    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken, CheckTables checks)
+    private static ServiceState WithHeldBack(ServiceState service, IReadOnlySet<FrontendBinding> taken, IReadOnlyDictionary<IPAddress, string> unbound, CheckTables checks)
     {
         HashSet<FrontendBinding> held = [.. service.HeldBack, .. taken];
-        ValueList<Abstractions.Outcomes.Problem> addressProblems = service.Problems.Where(problem => problem.Field == AddressDecision.KeptField).ToValueList();
+        ValueList<Problem> addressProblems =
+        [
+            .. service.Problems.Where(problem => problem.Field == AddressDecision.KeptField && problem.Reason != ProblemReasons.AddressNotBound),
+            .. service.Addresses.Where(unbound.ContainsKey).Select(address => AddressProblems.NotBound(address, unbound[address])),
+        ];
         return ServiceMapper.Map(service.Desired, service.Addresses, addressProblems, held, checks, service.Targets);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
@@ -64,7 +65,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
         IReadOnlyList<CommitRequest> pending = requests;
         while (true)
         {
-            CommitDraft draft = HoldBackTaken(CommitPlanner.Draft(_state, context.Pools, pending, context.DescriptorLimit));
+            CommitDraft draft = await HoldBackTakenAsync(CommitPlanner.Draft(_state, context.Pools, pending, context.DescriptorLimit), cancellationToken);
             Answer(draft);
             if (draft.Carried.Count == 0 && !mayStart)
             {
@@ -77,6 +78,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
             {
                 await context.Udp.ApplyAsync(draft.State, cancellationToken);
                 _state = RequestPlanner.Release(draft.State, draft.Carried.Select(item => item.Request.Identity));
+                await context.Binder.ReleaseAsync(AddressesOf(_state), cancellationToken);
                 foreach (CarriedRequest item in draft.Carried)
                 {
                     item.Caller.Complete(CommitResults.Of(item.Decision, item.Request.Published));
@@ -111,9 +113,12 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
         await CommitAsync(callers[(callers.Length / 2)..], mayStart, cancellationToken);
     }
 
-    private CommitDraft HoldBackTaken(CommitDraft draft)
+    private static HashSet<IPAddress> AddressesOf(HAProxyState state) => [.. state.Services.Values.SelectMany(service => service.Addresses)];
+
+    private async Task<CommitDraft> HoldBackTakenAsync(CommitDraft draft, CancellationToken cancellationToken)
     {
-        HashSet<FrontendBinding> taken = [.. TakenOf(draft)];
+        IReadOnlyDictionary<IPAddress, string> unbound = await context.Binder.EnsureAsync(AddressesOf(draft.State), cancellationToken);
+        HashSet<FrontendBinding> taken = [.. draft.State.Bindings().Where(binding => !_applier.Owns(binding) && (unbound.ContainsKey(binding.Address) || !PortProbe.CanBind(binding)))];
         if (taken.Count == 0)
         {
             return draft;
@@ -127,7 +132,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
             }
         }
 
-        return CommitPlanner.HoldBack(draft, taken);
+        return CommitPlanner.HoldBack(draft, taken, unbound);
     }
 
     private bool AnyTaken(CommitDraft draft) => TakenOf(draft).Any();

@@ -122,4 +122,28 @@ internal static partial class HAProxyLog
 
     [LoggerMessage(4018, LogLevel.Critical, "The writer of the HAProxy configuration has ended")]
     public static partial void WriterEnded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4020, LogLevel.Information, "Put {Count} addresses on {Interface}: {Addresses}")]
+    public static partial void AddressesBound(this ILogger logger, int count, string @interface, string addresses);
+
+    [LoggerMessage(4021, LogLevel.Warning, "Somebody else has taken {Count} addresses off {Interface}: {Addresses}; they are put back")]
+    public static partial void AddressesMissing(this ILogger logger, int count, string @interface, string addresses);
+
+    [LoggerMessage(4022, LogLevel.Information, "Took {Count} addresses off {Interface}: {Addresses}")]
+    public static partial void AddressesReleased(this ILogger logger, int count, string @interface, string addresses);
+
+    [LoggerMessage(4023, LogLevel.Warning, "The address {Address} is not on {Interface}: {Reason}")]
+    public static partial void AddressNotBound(this ILogger logger, string address, string @interface, string reason);
+
+    [LoggerMessage(4024, LogLevel.Warning, "The neighbours on {Interface} cannot be told of new addresses: {Reason}; those that remember another place for them reach it until they forget it")]
+    public static partial void NeighboursNotTold(this ILogger logger, string @interface, string reason);
+
+    [LoggerMessage(4025, LogLevel.Warning, "{Count} addresses cannot be taken off {Interface} ({Addresses}): {Reason}; it is tried again with the next change")]
+    public static partial void AddressesNotReleased(this ILogger logger, int count, string @interface, string addresses, string reason);
+
+    [LoggerMessage(4026, LogLevel.Warning, "The addresses on {Interface} cannot be looked after: {Reason}")]
+    public static partial void InterfaceUnreadable(this ILogger logger, string @interface, string reason);
+
+    [LoggerMessage(4027, LogLevel.Critical, "Nobody looks after the addresses on the interface any more")]
+    public static partial void AddressKeeperEnded(this ILogger logger, Exception exception);
 }

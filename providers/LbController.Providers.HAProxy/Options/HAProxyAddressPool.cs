@@ -1,39 +1,106 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using LbController.Providers.HAProxy.Addresses;
 
 namespace LbController.Providers.HAProxy.Options;
 
 /// <summary>
-/// Addresses that the adapter may give to Services: CIDRs (<c>192.0.2.0/28</c>), ranges (<c>192.0.2.10-192.0.2.20</c>) and single
-/// addresses, separated by commas. Of an IPv4 CIDR shorter than /31 the network and broadcast addresses are left out, of an IPv6 CIDR
-/// shorter than /127 the subnet-router anycast address: clients and routers treat them specially. A range gives exactly what it says.
+/// Addresses that the adapter may give to Services, and to which. Written as
+/// <c>public=192.0.2.0/28,192.0.2.40-192.0.2.50;autoAssign=false;namespaces=a,b</c>: a name (none for the pool <c>default</c>), CIDRs,
+/// ranges and single addresses with commas between them, then settings (<see cref="PoolSettings"/>). Of an IPv4 CIDR shorter than /31 the
+/// network and broadcast addresses are left out, of an IPv6 CIDR shorter than /127 the subnet-router anycast address: clients and routers
+/// treat them specially. A range gives exactly what it says.
 /// </summary>
 public sealed class HAProxyAddressPool
 {
-    private HAProxyAddressPool(string text, ImmutableArray<AddressRange> ranges)
+    /// <summary>What pools without a name are called.</summary>
+    public const string DefaultName = "default";
+
+    private HAProxyAddressPool(string? name, string text, ImmutableArray<AddressRange> ranges, PoolSettings settings)
     {
-        Text = text;
+        Name = name ?? DefaultName;
+        IsNamed = name is not null;
+        Text = name is null ? text : $"{name} ({text})";
         Ranges = ranges;
+        Settings = settings;
     }
 
-    /// <summary>The pool as it was written: what messages call it.</summary>
+    /// <summary>The name that Services ask for it by.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it was given a name; the others are one pool, <see cref="DefaultName"/>, between them.</summary>
+    public bool IsNamed { get; }
+
+    /// <summary>The pool as messages call it: its name where it has one, and its addresses as they were written.</summary>
     public string Text { get; }
 
     internal ImmutableArray<AddressRange> Ranges { get; }
 
-    /// <summary>Reads a pool.</summary>
-    /// <param name="text">CIDRs, ranges and addresses, separated by commas.</param>
+    internal PoolSettings Settings { get; }
+
+    /// <summary>Reads one pool.</summary>
+    /// <param name="text">As the class describes; blanks around <c>, ; = -</c> do not matter.</param>
     /// <param name="pool">The pool, or null.</param>
     /// <param name="error">All that is wrong with it, or null.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out HAProxyAddressPool? pool, [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
         var errors = new List<string>();
+        HAProxyAddressPool read = Read(text, errors);
+        pool = errors.Count == 0 ? read : null;
+        error = errors.Count == 0 ? null : string.Join("; ", errors);
+        return pool is not null;
+    }
+
+    /// <summary>Reads one pool, or throws <see cref="FormatException"/>.</summary>
+    public static HAProxyAddressPool Parse(string text) =>
+        TryParse(text, out HAProxyAddressPool? pool, out string? error) ? pool : throw new FormatException($"Address pool '{text}': {error}.");
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    /// <summary>Reads one pool as far as it can be read.</summary>
+    internal static HAProxyAddressPool Read(string text, List<string> errors)
+    {
+        string[] fields = text.Split(';', StringSplitOptions.TrimEntries);
+        int equals = fields[0].IndexOf('=', StringComparison.Ordinal);
+        string? name = equals < 0 ? null : fields[0][..equals].Trim();
+        string addresses = fields[0][(equals + 1)..].Trim();
+        var wrong = new List<string>();
+        if (name is not null && !PoolSettings.IsLabel(name))
+        {
+            wrong.Add($"the name \"{name}\" is no DNS label (at most 63 of a-z 0-9 -, as in public=192.0.2.0/28)");
+        }
+
+        ImmutableArray<AddressRange> ranges = ParseRanges(addresses, wrong);
+        PoolSettings settings = PoolSettings.Parse(fields[1..], wrong);
+        errors.AddRange(wrong.Select(error => name is null ? error : $"pool {name}: {error}"));
+        return new HAProxyAddressPool(name, addresses, ranges, settings);
+    }
+
+    /// <summary>Whether the pool gives an address.</summary>
+    internal bool Contains(IPAddress address)
+    {
+        foreach (AddressRange range in Ranges)
+        {
+            if (range.Contains(address))
+            {
+                return !IsAvoided(range, AddressRange.ToNumber(address));
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an address of a range is one that the pool leaves out: IPv4 that ends in .0 or .255, where the settings say so.</summary>
+    internal bool IsAvoided(AddressRange range, UInt128 number) =>
+        Settings.AvoidBuggyIPs && range.Family == Abstractions.Model.IpFamily.IPv4 && ((byte)number is 0 or 255);
+
+    private static ImmutableArray<AddressRange> ParseRanges(string addresses, List<string> errors)
+    {
         ImmutableArray<AddressRange>.Builder ranges = ImmutableArray.CreateBuilder<AddressRange>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (ParseRange(part, out string? problem) is { } range)
             {
@@ -41,26 +108,17 @@ public sealed class HAProxyAddressPool
             }
             else
             {
-                errors.Add($"'{part}' {problem}");
+                errors.Add($"holds \"{part}\", which {problem}");
             }
         }
 
         if (ranges.Count == 0 && errors.Count == 0)
         {
-            errors.Add("it is empty; write for example 192.0.2.0/28 or 192.0.2.10-192.0.2.20");
+            errors.Add("is empty; write for example 192.0.2.0/28 or 192.0.2.10-192.0.2.20");
         }
 
-        pool = errors.Count == 0 ? new HAProxyAddressPool(text.Trim(), ranges.ToImmutable()) : null;
-        error = errors.Count == 0 ? null : string.Join("; ", errors);
-        return pool is not null;
+        return ranges.ToImmutable();
     }
-
-    /// <summary>Reads a pool, or throws <see cref="FormatException"/>.</summary>
-    public static HAProxyAddressPool Parse(string text) =>
-        TryParse(text, out HAProxyAddressPool? pool, out string? error) ? pool : throw new FormatException($"Address pool '{text}': {error}.");
-
-    /// <inheritdoc/>
-    public override string ToString() => Text;
 
     private static AddressRange? ParseRange(string part, out string? problem)
     {
@@ -112,7 +170,7 @@ public sealed class HAProxyAddressPool
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address)
     {
         // The BCL also takes 1, 0x7f.1 and 127.1; a pool written so is more likely a slip.
-        bool parsed = IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
+        bool parsed = IPAddress.TryParse(text, out address) && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 || address.ToString() == text);
         return parsed && address is { IsIPv4MappedToIPv6: false };
     }
 }

@@ -15,6 +15,12 @@ public sealed class HAProxyOptions
     /// <summary>The addresses to give away, in this order; at least one pool.</summary>
     public IReadOnlyList<HAProxyAddressPool> AddressPools { get; set; } = [];
 
+    /// <summary>How these addresses become the machine's; default not by us.</summary>
+    public AddressBinderKind AddressBinder { get; set; }
+
+    /// <summary>The network interface of <see cref="AddressBinderKind.Interface"/>.</summary>
+    public string Interface { get; set; } = "";
+
     /// <summary>How long a worker that a reload replaced may serve its open connections, 1 s to 24 h; default 15 min.</summary>
     public TimeSpan HardStopAfter { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using LbController.Providers.HAProxy.Binders;
 using Microsoft.Extensions.Options;
 
 namespace LbController.Providers.HAProxy.Options;
@@ -24,6 +25,8 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
 
         CheckProgram(failures, "nft-binary", options.NftPath);
         CheckProgram(failures, "nginx-binary", options.NginxPath);
+        failures.AddRange(HAProxyAddressPools.Conflicts(options.AddressPools).Select(conflict => Failure("pool", conflict)));
+        CheckBinder(options, failures);
         CheckRange(failures, "hard-stop-after", options.HardStopAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         CheckRange(failures, "max-reloads", options.MaxReloads, 1, 1000);
         CheckRange(failures, "min-reload-interval", options.MinimumReloadInterval, TimeSpan.Zero, TimeSpan.FromSeconds(60));
@@ -75,6 +78,38 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
         }
     }
 
+    private static void CheckBinder(HAProxyOptions options, List<string> failures)
+    {
+        if (options.AddressBinder == AddressBinderKind.Loopback && options.AddressPools.FirstOrDefault(pool => pool.Ranges.Any(range => !range.IsLoopback)) is { } other)
+        {
+            failures.Add(Failure("address-binder", $"is loopback, but the pool {other.Text} holds other addresses than 127.0.0.0/8 and ::1; use interface or none"));
+        }
+
+        if (options.AddressBinder != AddressBinderKind.Interface)
+        {
+            if (options.Interface.Length > 0)
+            {
+                failures.Add(Failure("interface", $"is '{options.Interface}', which has an effect with --haproxy-address-binder interface only"));
+            }
+
+            return;
+        }
+
+        if (!InterfaceName().IsMatch(options.Interface))
+        {
+            failures.Add(Failure("interface", $"is '{options.Interface}', which is no name of a network interface such as eth0; --haproxy-address-binder interface needs one"));
+        }
+        else if (!Directory.Exists($"/sys/class/net/{options.Interface}"))
+        {
+            failures.Add(Failure("interface", $"is '{options.Interface}', which this machine does not have; ip link shows what it has"));
+        }
+
+        if (IpProgram.Find(options.SearchPath) is null)
+        {
+            failures.Add(Failure("address-binder", "is interface, which needs the program ip; install it (apt-get install iproute2)"));
+        }
+    }
+
     private static void CheckRange<T>(List<string> failures, string option, T value, T least, T most)
         where T : IComparable<T>
     {
@@ -93,6 +128,9 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
         TimeSpan time => $"{time.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
+
+    [GeneratedRegex(@"\A(?!\.\.?\z)[A-Za-z0-9_.-]{1,15}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InterfaceName();
 
     [GeneratedRegex(@"\A/[A-Za-z0-9/._+-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex SafePath();

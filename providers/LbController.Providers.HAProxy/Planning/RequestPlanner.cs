@@ -3,6 +3,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Model;
 
 namespace LbController.Providers.HAProxy.Planning;
@@ -25,10 +26,10 @@ internal static class RequestPlanner
             return new Decision(DecisionKind.Unchanged, before, before, before.Problems);
         }
 
-        AddressDecision addresses = AddressAllocator.Decide(desired, before?.Addresses ?? [], request.Published, state.Book, pools);
+        AddressDecision addresses = AddressAllocator.Decide(desired, before?.Addresses ?? [], request.Published, state.Book, pools, AsksForAnotherPool(before, desired));
         if (addresses.Addresses.IsEmpty)
         {
-            DecisionKind kind = addresses.IsExhausted && addresses.Problems.All(problem => problem.Reason == "AddressPoolExhausted") ? DecisionKind.Exhausted : DecisionKind.Refused;
+            DecisionKind kind = addresses.IsExhausted && addresses.Problems.All(problem => problem.Reason == ProblemReasons.AddressPoolExhausted) ? DecisionKind.Exhausted : DecisionKind.Refused;
             return new Decision(kind, before, before, kind == DecisionKind.Exhausted ? WithSeverity(addresses.Problems, ProblemSeverity.Degraded) : addresses.Problems);
         }
 
@@ -74,6 +75,10 @@ internal static class RequestPlanner
 
         return state with { Book = book };
     }
+
+    /// <summary>The user has named another pool. That the pools or the class's parameters have changed moves nobody.</summary>
+    private static bool AsksForAnotherPool(ServiceState? before, DesiredLoadBalancer desired) =>
+        before is not null && before.Desired.Annotations[HAProxyAnnotations.AddressPoolKey] != desired.Annotations[HAProxyAnnotations.AddressPoolKey];
 
     private static ValueList<Problem> WithSeverity(ValueList<Problem> problems, ProblemSeverity severity) =>
         problems.Select(problem => problem with { Severity = severity }).ToValueList();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.HAProxy.Addresses;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
 using LbController.Providers.HAProxy.Udp;
@@ -27,7 +28,7 @@ internal static partial class ServiceMapper
         CheckTables checks,
         ValueList<ServerTarget> previous)
     {
-        var problems = new List<Problem>(addressProblems);
+        List<Problem> problems = [.. addressProblems, .. HAProxyAnnotations.Read(desired.Annotations).Problems];
         ValueList<ServerTarget> targets = TargetSelector.Select(desired, previous, problems, out bool kept);
         HAProxyCheck? check = CheckOf(desired, targets, problems);
         CheckTable? table = check is null ? null : checks.TableFor(check);

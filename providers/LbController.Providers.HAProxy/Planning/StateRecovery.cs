@@ -101,14 +101,14 @@ internal static class StateRecovery
             {
                 notKept.Add((address, balancer.Identity, $"Service {barrier.Identity.Service} has it"));
             }
-            else if (pools.Contains(address))
+            else if (balancer.Desired is { } served ? pools.For(served).Permits(address) : pools.Contains(address))
             {
                 book = book.With(address, claim);
             }
             else
             {
                 // Anyone who may patch a status could have written it, so only our own record counts for addresses outside the pools.
-                notKept.Add((address, balancer.Identity, $"it is in none of the address pools ({pools.Text}), and no record shows that it was given by us"));
+                notKept.Add((address, balancer.Identity, $"it is in none of the address pools that the Service may use ({(balancer.Desired is { } asks ? pools.For(asks).PermittedText : pools.Text)}), and no record shows that it was given by us"));
             }
         }
 

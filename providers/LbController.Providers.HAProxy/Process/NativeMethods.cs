@@ -16,6 +16,7 @@ internal static partial class NativeMethods
     public const int OpenWriteOnlyCreateAppend = 0x1 | 0x40 | 0x400;
     public const int NoHang = 1;
     public const int SigHup = 1;
+    public const int NetworkNamespace = 0x40000000;
     public const int SigUsr1 = 10;
     public const int SigTerm = 15;
     public const int SigKill = 9;
@@ -58,6 +59,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "sigfillset")]
     public static partial int SigFillSet(nint set);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int SetNamespace(int descriptor, int kind);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);

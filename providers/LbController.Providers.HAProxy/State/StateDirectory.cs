@@ -22,6 +22,9 @@ internal sealed class StateDirectory(string path)
     /// <summary>Who has what: the truth for the controller, and what the configuration is rendered from.</summary>
     public string Model => File("model.json");
 
+    /// <summary>Which addresses were put on which interface.</summary>
+    public string Addresses => File("addresses.json");
+
     /// <summary>The nodes' health, from one worker to the next.</summary>
     public string ServerState => File("server-state");
 

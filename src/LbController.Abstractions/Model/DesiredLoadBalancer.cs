@@ -8,6 +8,9 @@ namespace LbController.Abstractions.Model;
 /// </summary>
 public sealed record DesiredLoadBalancer
 {
+    /// <summary>The parameter that holds the name of the Service's load balancer class, where it has one.</summary>
+    public const string ClassNameParameter = "loadBalancerClass";
+
     /// <summary>Whose it is.</summary>
     public required LoadBalancerIdentity Identity { get; init; }
 

@@ -40,4 +40,7 @@ public sealed record ProviderCapabilities
 
     /// <summary>Annotation prefixes that the adapter reads (<c>haproxy.lbcontroller.io/</c>): their values reach it, and changes of others cost nothing.</summary>
     public ValueList<string> AnnotationPrefixes { get; init; } = [];
+
+    /// <summary>The annotations under <see cref="AnnotationPrefixes"/> that mean something, for the reference. The adapter reports others itself.</summary>
+    public ValueList<AnnotationDefinition> Annotations { get; init; } = [];
 }

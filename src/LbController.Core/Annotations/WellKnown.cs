@@ -1,4 +1,5 @@
 using LbController.Abstractions.Model;
+using LbController.Abstractions.Providers;
 
 namespace LbController.Core.Annotations;
 

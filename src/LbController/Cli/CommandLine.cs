@@ -47,7 +47,8 @@ internal static class CommandLine
             }
             else if (option.Name.StartsWith("--", StringComparison.Ordinal))
             {
-                flags[option.Name[2..]] = text;
+                string name = option.Name[2..];
+                flags[name] = AddsUp(name) ? string.Join('\n', result.Tokens.Select(token => token.Value)) : text;
             }
         }
 
@@ -84,6 +85,9 @@ internal static class CommandLine
         command.SetAction((parse, cancellationToken) => handler(Input(parse), cancellationToken));
     }
 
+    /// <summary>Whether a flag that is given again adds to what it said before.</summary>
+    private static bool AddsUp(string name) => SettingTable.All.Any(setting => setting.Name == name && setting.Kind == SettingKind.AddressPools);
+
     /// <summary>A flag may be given again, and the last one counts: scripts append to what they were given.</summary>
     private static ArgumentArity GivenAgain(int least) => new(least, 100);
 
@@ -94,7 +98,7 @@ internal static class CommandLine
         SettingKind.Duration => "duration",
         SettingKind.Choice => string.Join('|', setting.Choices),
         SettingKind.BindAddress => "address",
-        SettingKind.AddressRanges => "cidr,…",
+        SettingKind.AddressPools => "[name=]cidr,…[;key=value]",
         _ => "text",
     };
 

@@ -44,9 +44,22 @@ internal static class Composition
         return services.BuildServiceProvider();
     }
 
-    /// <summary>The address pools of a comma-separated list that has been validated.</summary>
-    public static IReadOnlyList<HAProxyAddressPool> Pools(string? text) =>
-        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(HAProxyAddressPool.Parse)];
+    /// <summary>The address pools of a text that has been validated.</summary>
+    /// <exception cref="FormatException">It has not.</exception>
+    public static IReadOnlyList<HAProxyAddressPool> Pools(string? text)
+    {
+        var errors = new List<string>();
+        IReadOnlyList<HAProxyAddressPool> pools = HAProxyAddressPools.Parse(text ?? "", errors);
+        return errors.Count == 0 ? pools : throw new FormatException($"The address pools {string.Join("; ", errors)}.");
+    }
+
+    /// <summary>What is wrong with the text of address pools, each as the end of a sentence.</summary>
+    public static IReadOnlyList<string> PoolErrors(string text)
+    {
+        var errors = new List<string>();
+        HAProxyAddressPools.Parse(text, errors);
+        return errors;
+    }
 
     /// <summary>The classes to serve.</summary>
     public static ClassDirectory Classes(AppOptions options, ILoadBalancerProvider provider)
@@ -60,7 +73,7 @@ internal static class Composition
 
         if (isNamed)
         {
-            bindings.Add(new ClassBinding(options.LoadBalancerClass, provider.Name, ValueMap.Empty));
+            bindings.Add(new ClassBinding(options.LoadBalancerClass, provider.Name, new ValueMap([new(DesiredLoadBalancer.ClassNameParameter, options.LoadBalancerClass ?? "")])));
         }
 
         return new ClassDirectory(bindings.ToValueList());

@@ -58,7 +58,7 @@ internal sealed class LocalView
     {
         yield return $"Cluster     {_address} ({_settings.Nodes} nodes)";
         yield return $"kubeconfig  {_kubeconfig}";
-        yield return $"Addresses   {_settings.Pool}";
+        yield return $"Addresses   {_settings.Pool.ReplaceLineEndings(" ")}";
         yield return "Try         " + $"export KUBECONFIG={_kubeconfig}";
         yield return _settings.Demo
             ? "            kubectl get svc web        and then curl its EXTERNAL-IP"

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace LbController.Options;
 
-/// <summary>The configuration file: YAML, one key a setting, spelt as the flag without its dashes.</summary>
+/// <summary>The configuration file: YAML, one key a setting, spelt as the flag without its dashes. Pools may be mappings.</summary>
 internal static class ConfigurationFile
 {
     /// <param name="path">The file.</param>
@@ -35,6 +35,9 @@ internal static class ConfigurationFile
                     case YamlScalarNode scalar:
                         entries[key.ToString()] = scalar.Value ?? "";
                         break;
+                    case YamlSequenceNode pools when IsPools(key.ToString()):
+                        entries[key.ToString()] = string.Join('\n', pools.Children.Select(pool => PoolText(pool, $"{path}: line {pool.Start.Line}: {key}", problems)));
+                        break;
                     case YamlSequenceNode sequence when sequence.Children.All(child => child is YamlScalarNode):
                         entries[key.ToString()] = string.Join(',', sequence.Children.Select(child => child.ToString()));
                         break;
@@ -54,5 +57,57 @@ internal static class ConfigurationFile
         }
 
         return entries;
+    }
+
+    private static bool IsPools(string key) => SettingTable.All.Any(setting => setting.Name == key && setting.Kind == SettingKind.AddressPools);
+
+    /// <summary>
+    /// A pool as it is written in a flag. In the file it is that text, or a mapping: <c>name</c>, <c>addresses</c>, and the settings by
+    /// their names; a value is text or a list of it.
+    /// </summary>
+    private static string PoolText(YamlNode node, string place, List<string> problems)
+    {
+        if (node is YamlScalarNode scalar)
+        {
+            return scalar.Value ?? "";
+        }
+
+        if (node is not YamlMappingNode mapping)
+        {
+            problems.Add($"{place}: a pool has to be plain text, or a mapping with addresses and settings");
+            return "";
+        }
+
+        string name = "";
+        string addresses = "";
+        var settings = new List<string>();
+        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        {
+            string? text = value switch
+            {
+                YamlScalarNode plain => plain.Value ?? "",
+                YamlSequenceNode list when list.Children.All(child => child is YamlScalarNode) => string.Join(',', list.Children.Select(child => child.ToString())),
+                _ => null,
+            };
+            if (text is null)
+            {
+                problems.Add($"{place}: {key}: the value has to be plain text or a list of it");
+            }
+
+            switch (key.ToString())
+            {
+                case "name":
+                    name = $"{text}=";
+                    break;
+                case "addresses":
+                    addresses = text ?? "";
+                    break;
+                default:
+                    settings.Add($";{key}={text}");
+                    break;
+            }
+        }
+
+        return $"{name}{addresses}{string.Concat(settings)}";
     }
 }

@@ -21,6 +21,9 @@ internal enum SettingKind
     /// <summary>Where to listen: <c>:8080</c>, <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>; <c>0</c> listens nowhere.</summary>
     BindAddress,
 
-    /// <summary>CIDRs or ranges, separated by commas: <c>10.0.0.0/24,10.1.0.10-10.1.0.20</c>.</summary>
-    AddressRanges,
+    /// <summary>
+    /// Address pools, separated by blanks or line breaks; given again as a flag they add up. One is CIDRs or ranges with commas between
+    /// them, with a name before them and settings after them where wanted: <c>public=10.0.0.0/24,10.1.0.10-10.1.0.20;autoAssign=false</c>.
+    /// </summary>
+    AddressPools,
 }

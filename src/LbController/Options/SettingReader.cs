@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace LbController.Options;
 
@@ -38,7 +37,7 @@ internal static class SettingReader
 
             if (Normalise(setting, text, out string result) is { } wrong)
             {
-                problems.Add($"{value?.Source ?? setting.Flag}: \"{text}\" {wrong}; set {setting.Flag} or {setting.Variable}");
+                problems.Add($"{value?.Source ?? setting.Flag}: \"{text.ReplaceLineEndings(" ")}\" {wrong}; set {setting.Flag} or {setting.Variable}");
             }
             else
             {
@@ -138,21 +137,13 @@ internal static class SettingReader
                 return setting.Choices.Contains(text) ? null : $"is none of {string.Join(", ", setting.Choices)}";
             case SettingKind.BindAddress:
                 return BindAddresses.TryParse(text, out _) ? null : "is no address such as :8080 or 127.0.0.1:8080, nor 0 for nowhere";
-            case SettingKind.AddressRanges:
-                string[] wrong = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(range => !IsRange(range))];
-                return wrong.Length == 0 ? null : $"holds {string.Join(", ", wrong.Select(range => $"\"{range}\""))}, which is no CIDR (10.0.0.0/24) and no range (10.0.0.1-10.0.0.9)";
+            case SettingKind.AddressPools:
+                IReadOnlyList<string> wrong = Hosting.Composition.PoolErrors(text);
+                return wrong.Count == 0 ? null : string.Join("; ", wrong);
             default:
                 return null;
         }
     }
 
     private static bool InBounds(Setting setting, double value) => value >= setting.Bounds.Least && value <= setting.Bounds.Most;
-
-    private static bool IsRange(string text)
-    {
-        string[] ends = text.Split('-');
-        return ends.Length == 2
-            ? IPAddress.TryParse(ends[0], out IPAddress? first) && IPAddress.TryParse(ends[1], out IPAddress? last) && first.AddressFamily == last.AddressFamily
-            : IPNetwork.TryParse(text, out _);
-    }
 }

@@ -18,8 +18,41 @@ internal static class SettingReference
         `setting: value` a line). The flag wins over the environment, the environment over the file, the file over the default. An unknown
         flag, key or `LBC_` variable is an error, and all errors are reported at once. `lb-controller check-config` only checks.
 
-        Durations are written as `500ms`, `30s`, `5m`, `1h30m`; addresses to listen on as `:8080`, `127.0.0.1:8080`, `0` for nowhere; pools as
-        CIDRs or ranges with commas between them.
+        Durations are written as `500ms`, `30s`, `5m`, `1h30m`; addresses to listen on as `:8080`, `127.0.0.1:8080`, `0` for nowhere.
+
+        """;
+
+    private const string PoolText = """
+
+        ## Pools
+
+        A pool is CIDRs (`192.0.2.0/28`), ranges (`192.0.2.40-192.0.2.50`) and addresses with commas between them, IPv4 and IPv6. In front of
+        it may stand a name and `=`, behind it settings, each after a `;`. Without a name it is the pool `default`. Several pools have blanks
+        or line breaks between them, or the flag is given several times. In a shell it needs quotes:
+
+            --haproxy-pool '192.0.2.0/28' --haproxy-pool 'public=198.51.100.0/28,2001:db8::/64;autoAssign=false;namespaces=shop,front'
+
+        | setting | default | meaning |
+        |---|---|---|
+        | `autoAssign` | `true` | `false`: only Services that ask for the pool (annotation `haproxy.lbcontroller.io/address-pool`) or for one of its addresses get one |
+        | `avoidBuggyIPs` | `false` | `true`: IPv4 addresses that end in .0 or .255 are left out, which some old devices take for a network or a broadcast address. Network and broadcast address of a CIDR, and the first of an IPv6 CIDR, are left out in any case |
+        | `namespaces` | all | only Services of these get addresses of it |
+        | `classes` | all | only Services of these load balancer classes do |
+        | `priority` | `100` | pools with a lower number are used up first; of the same number those for some Services only, then in the order of writing |
+
+        In the configuration file a pool is that text, or a mapping:
+
+        ```yaml
+        haproxy-pool:
+          - 192.0.2.0/28
+          - name: public
+            addresses: [198.51.100.0/28, "2001:db8::/64"]
+            autoAssign: false
+            namespaces: [shop, front]
+        ```
+
+        Pools must not overlap. An address that a Service has is never taken from it because the pools have changed: it is kept, and the
+        condition `lbcontroller.io/Degraded` says so.
 
         """;
 
@@ -38,6 +71,7 @@ internal static class SettingReference
         Section(text, "Of `run` and `local`", SettingScope.Both);
         Section(text, "Of `run` (and `check-config`)", SettingScope.Run);
         Section(text, "Of `local`", SettingScope.Local);
+        text.Append(PoolText);
         text.Append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n");
         foreach ((int code, string meaning) in Codes)
         {
@@ -65,7 +99,7 @@ internal static class SettingReference
         SettingKind.Duration => $"{Durations.Text(setting.Bounds.Least)} to {Durations.Text(setting.Bounds.Most)}",
         SettingKind.Choice => string.Join(", ", setting.Choices.Select(choice => $"`{choice}`")),
         SettingKind.BindAddress => "address",
-        SettingKind.AddressRanges => "pool",
+        SettingKind.AddressPools => "pool",
         _ => "text",
     };
 }

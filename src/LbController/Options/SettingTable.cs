@@ -39,7 +39,9 @@ internal static class SettingTable
 
         new("haproxy-binary", "HAProxy:BinaryPath", Text, "", "The haproxy program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
         new("haproxy-state-dir", "HAProxy:StateDirectory", Text, "/var/lib/lb-controller/haproxy", "HAProxy's configuration, sockets and the record of addresses. Keep it over restarts: then they cost nothing."),
-        new("haproxy-pool", "HAProxyPool", AddressRanges, "", "The addresses to give to Services. Required with provider haproxy."),
+        new("haproxy-pool", "HAProxyPool", AddressPools, "", "The addresses to give to Services: one pool or several, with names, for certain namespaces or classes, on request only; see below. Required with provider haproxy."),
+        new("haproxy-address-binder", "HAProxy:AddressBinder", Choice, "none", "How the pools' addresses become the machine's. none: somebody else puts them there, or routes them there. loopback: they are loopback addresses, which need nothing. interface: each is put on --haproxy-interface while a Service has it, and the neighbours are told by gratuitous ARP or neighbour advertisement; needs the program ip and the capabilities NET_ADMIN and NET_RAW.") { Scope = SettingScope.Both, Choices = ["none", "loopback", "interface"] },
+        new("haproxy-interface", "HAProxy:Interface", Text, "", "The network interface of --haproxy-address-binder interface, such as eth0.") { Scope = SettingScope.Both },
         new("haproxy-stop-on-exit", "HAProxy:StopOnDispose", SettingKind.Boolean, "false", "Whether HAProxy stops with the controller. If not, it serves on, and the next start takes it over without a reload."),
         new("haproxy-hard-stop-after", "HAProxy:HardStopAfter", Duration, "15m", "How long connections of before a reload may live on in the worker that it replaced.") { Scope = SettingScope.Both, Bounds = (1, 86_400) },
         new("haproxy-max-reloads", "HAProxy:MaxReloads", Integer, "20", "How many reloads such a worker may outlive. Bounds memory: each one keeps a whole configuration.") { Scope = SettingScope.Both, Bounds = (1, 1000) },
@@ -61,7 +63,7 @@ internal static class SettingTable
 
         new("state-dir", "Local:StateDirectory", Text, "", "Where the kubeconfig, logs and HAProxy's files go. A folder for temporary files, removed at the end, where not set.") { Scope = SettingScope.Local },
         new("nodes", "Local:Nodes", Integer, "3", "How many nodes the cluster has.") { Scope = SettingScope.Local, Bounds = (1, 250) },
-        new("pool", "Local:Pool", AddressRanges, "127.10.0.0/16", "The addresses to give to Services. Loopback addresses need no set-up on Linux.") { Scope = SettingScope.Local },
+        new("pool", "Local:Pool", AddressPools, "127.10.0.0/16", "The addresses to give to Services. Loopback addresses need no set-up on Linux.") { Scope = SettingScope.Local },
         new("api-port", "Local:ApiPort", Integer, "0", "The port of the API server; 0 for any.") { Scope = SettingScope.Local, Bounds = (0, 65_535) },
         new("demo", "Local:Demo", SettingKind.Boolean, "false", "Create a small workload: three Pods and a Service in front of them.") { Scope = SettingScope.Local },
     ];

@@ -1,4 +1,4 @@
-namespace LbController.Core.Annotations;
+namespace LbController.Abstractions.Providers;
 
 /// <summary>One annotation that users set on Services, as the reference tells it.</summary>
 /// <param name="Key">The whole key.</param>
@@ -7,4 +7,4 @@ namespace LbController.Core.Annotations;
 /// <param name="Default">What is meant where the annotation is not set.</param>
 /// <param name="Example">A value that is taken.</param>
 /// <param name="Meaning">What it does, as one clause.</param>
-internal sealed record AnnotationDefinition(string Key, string Type, string Allowed, string Default, string Example, string Meaning);
+public sealed record AnnotationDefinition(string Key, string Type, string Allowed, string Default, string Example, string Meaning);
