@@ -6,6 +6,7 @@ using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Commits;
 using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Hosts;
 using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Process;
@@ -20,14 +21,12 @@ namespace LbController.Providers.HAProxy;
 /// </summary>
 internal sealed class HAProxyProvider : ILoadBalancerProvider
 {
-    private const long FallbackDescriptorLimit = 1024;
-
     private readonly HAProxyOptions _options;
     private readonly HAProxyEnvironment _environment;
     private readonly ILogger _logger;
     private readonly StateDirectory _directory;
     private readonly AddressPoolSet _pools;
-    private readonly HAProxyBinary _binary;
+    private readonly IHAProxyHost _host;
     private readonly HAProxyProcess _process;
     private readonly ConfigurationCommitter _committer;
     private readonly CommitQueue _queue;
@@ -46,8 +45,8 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _logger = environment.LoggerFactory.CreateLogger("LbController.Providers.HAProxy");
         _directory = new StateDirectory(options.StateDirectory);
         _pools = new AddressPoolSet(options.AddressPools);
-        _binary = new HAProxyBinary(options, environment.TimeProvider);
-        _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
+        _host = HAProxyHosts.Create(options, _directory, environment, _logger);
+        _process = new HAProxyProcess(_directory, _host, environment.TimeProvider);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
         _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
         _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
@@ -158,11 +157,11 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await _binary.CheckVersionAsync(cancellationToken);
+        await _host.CheckVersionAsync(cancellationToken);
         _directory.Ensure();
         if (_lock is not null && (!_process.IsAlive() || await _process.AskWorkerAsync(cancellationToken) is null))
         {
-            throw CommitResults.Unavailable("check", $"HAProxy does not answer on {_directory.StatsSocket}; it is being started again, see {_directory.Log}.");
+            throw CommitResults.Unavailable("check", $"HAProxy does not answer on {_directory.StatsSocket}; it is being started again, see {_host.LogPlace}.");
         }
     }
 
@@ -269,19 +268,14 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private CommitContext ContextOf(HAProxyOptions options, HAProxyEnvironment environment) => new()
     {
         Directory = _directory,
-        Binary = _binary,
+        Host = _host,
         Process = _process,
         Settings = HAProxySettingsFactory.Create(options, _directory),
         Pools = _pools,
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,
-        DescriptorLimit = environment.DescriptorLimit ?? ReadDescriptorLimit(),
         MaxConnections = options.MaxConnections,
         AfterStep = environment.AfterStep,
     };
-
-    private static long ReadDescriptorLimit() => File.Exists("/proc/self/limits")
-        ? DescriptorBudget.ParseLimit(File.ReadAllText("/proc/self/limits")) ?? FallbackDescriptorLimit
-        : FallbackDescriptorLimit;
 }

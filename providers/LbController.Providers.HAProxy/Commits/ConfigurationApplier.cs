@@ -26,17 +26,17 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     /// <summary>Whether HAProxy still runs what was applied last.</summary>
     public ConfigurationWatch Watch { get; } = new(context.Directory, context.Process, context.TimeProvider);
 
-    /// <summary>Whether the running HAProxy may be the one that listens there.</summary>
-    public bool Owns(FrontendBinding binding) => context.Process.IsAlive() && _owned.Contains(binding);
+    /// <summary>Whether our HAProxy may be the one that listens there. One that comes by itself may bind at any time what the file says.</summary>
+    public bool Owns(FrontendBinding binding) => (!context.Host.StartsHAProxy || context.Process.IsAlive()) && _owned.Contains(binding);
 
     /// <summary>Notes what an adopted HAProxy runs and holds.</summary>
     public async Task AdoptAsync(WorkerInfo? running, CancellationToken cancellationToken)
     {
-        _version = await context.Binary.CheckVersionAsync(cancellationToken);
+        _version = await context.Host.CheckVersionAsync(cancellationToken);
         _runningSha = running?.Sha;
         string? current = await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken);
         string? good = await AtomicFile.ReadAsync(context.Directory.GoodConfiguration, cancellationToken);
-        _owned = running is null ? [] : [.. BindLines.Parse(current), .. BindLines.Parse(good)];
+        _owned = running is null && context.Host.StartsHAProxy ? [] : [.. BindLines.Parse(current), .. BindLines.Parse(good)];
     }
 
     /// <summary>Applies a draft.</summary>
@@ -72,7 +72,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
         await AtomicFile.WriteAsync(context.Directory.NextConfiguration, Encoding.UTF8.GetBytes(rendered.Text), cancellationToken);
         context.AfterStep(CommitStep.NextWritten);
-        CheckResult check = await context.Binary.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
+        CheckResult check = await context.Host.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
         if (!check.IsValid)
         {
             return new CommitRejection(rendered, check.Alerts);
@@ -168,8 +168,8 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     }
 
     private ProviderException Unproven(TimeSpan deadline, ReloadOutcome outcome) => outcome.IsTimeout && context.Process.IsAlive()
-        ? new ProviderException(ProviderErrorKind.Timeout, "reload", $"HAProxy did not show the new configuration within {deadline}; the last good one is put back. See {context.Directory.Log}.")
-        : CommitResults.Unavailable("reload", $"HAProxy ended instead of running the new configuration; see {context.Directory.Log}.");
+        ? new ProviderException(ProviderErrorKind.Timeout, "reload", $"HAProxy did not show the new configuration within {deadline}; the last good one is put back. See {context.Host.LogPlace}.")
+        : CommitResults.Unavailable("reload", $"HAProxy ended instead of running the new configuration; see {context.Host.LogPlace}.");
 
     /// <summary>Waits until the old worker has closed the removed places: only then may their addresses be given away.</summary>
     private async Task WaitUntilClosedAsync(FrontendBinding[] removed, CancellationToken cancellationToken)
