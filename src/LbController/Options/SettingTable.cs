@@ -37,7 +37,10 @@ internal static class SettingTable
         new("log-level", "LogLevel", Choice, "info", "The least severe lines to log.") { Scope = SettingScope.Both, Choices = ["debug", "info", "warn", "error"] },
         new("log-format", "LogFormat", Choice, "", "json, one object a line, or text. Text on a terminal and json elsewhere where not set.") { Scope = SettingScope.Both, Choices = ["json", "text"] },
 
-        new("haproxy-binary", "HAProxy:BinaryPath", Text, "", "The haproxy program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
+        new("haproxy-mode", "HAProxy:Mode", Choice, "process", "Where HAProxy runs: as a process beside the controller; in a container that the controller starts, with the machine's network; or as a sidecar, a container of the same Pod that shares the state directory and that somebody else starts (not with local).") { Scope = SettingScope.Both, Choices = ["process", "container", "sidecar"] },
+        new("haproxy-container-engine", "HAProxy:ContainerEngine", Text, "auto", "With --haproxy-mode container: podman, docker or the full path of such a program; auto takes the first of these two that works.") { Scope = SettingScope.Both },
+        new("haproxy-image", "HAProxy:ContainerImage", Text, "docker.io/library/haproxy:3.2-alpine", "With --haproxy-mode container: the image, which needs haproxy on its PATH. The engine pulls it where the machine does not have it.") { Scope = SettingScope.Both },
+        new("haproxy-binary", "HAProxy:BinaryPath", Text, "", "The haproxy program, of a process and to check files with beside a sidecar. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
         new("haproxy-state-dir", "HAProxy:StateDirectory", Text, "/var/lib/lb-controller/haproxy", "HAProxy's configuration, sockets and the record of addresses. Keep it over restarts: then they cost nothing."),
         new("haproxy-pool", "HAProxyPool", AddressRanges, "", "The addresses to give to Services. Required with provider haproxy."),
         new("haproxy-stop-on-exit", "HAProxy:StopOnDispose", SettingKind.Boolean, "false", "Whether HAProxy stops with the controller. If not, it serves on, and the next start takes it over without a reload."),

@@ -49,5 +49,5 @@ public sealed class HAProxyOptionsValidatorTests
     public void FolderTooLongForItsSockets_IsRefused() =>
         Assert.NotNull(Failures(new HAProxyOptions { StateDirectory = "/" + new string('a', 80), AddressPools = [HAProxyAddressPool.Parse("192.0.2.0/24")] }));
 
-    private static string[]? Failures(HAProxyOptions options) => new HAProxyOptionsValidator().Validate(null, options).Failures?.ToArray();
+    private static string[]? Failures(HAProxyOptions options) => new HAProxyOptionsValidator(isLinux: true).Validate(null, options).Failures?.ToArray();
 }
