@@ -30,6 +30,11 @@ internal sealed class SidecarKubelet(string stateDirectory) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_loop.IsCompleted)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _process?.Kill();
         await _loop.WithDeadline("the sidecar's end");
