@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a container engine of its own for the tests and the demo, with an image of this machine's haproxy: Debian's podman with runc,
-# storage and run folders in FOLDER, no daemon, no network. Prints nothing; FOLDER/engine is the program, FOLDER/stop ends what runs.
+# storage and run folders in FOLDER, no daemon, no network. FOLDER/engine is the program, FOLDER/stop ends
+# what runs in it and removes FOLDER.
 #   bash tests/container-engine.sh FOLDER IMAGE
 # As it is on purpose: crun of Debian 12 does not start under hybrid cgroups; podman raises limits as far as it can, which root may not
 # in every virtual machine (hence nproc); a copying storage driver needs nothing of the kernel.
@@ -22,6 +23,7 @@ ENGINE
 cat >"$folder/stop" <<STOP
 #!/bin/sh
 for id in \$($folder/engine ps --all --quiet); do $folder/engine rm --force "\$id" >/dev/null 2>&1; done
+rm -rf $folder
 STOP
 chmod +x "$folder/engine" "$folder/stop"
 

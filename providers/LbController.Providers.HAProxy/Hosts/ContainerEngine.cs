@@ -91,12 +91,19 @@ internal sealed class ContainerEngine(HAProxyOptions options, TimeProvider timeP
     }
 
     /// <summary>A container by its name, or null where there is none.</summary>
+    /// <exception cref="ProviderException">The engine does not say: then nothing may be taken for absent.</exception>
     public async Task<ContainerState?> InspectAsync(string name, CancellationToken cancellationToken)
     {
         ProgramResult result = await RunAsync(["inspect", "--type", "container", "--format", ContainerState.Template, name], cancellationToken);
-        return result.ExitCode != 0 ? null
-            : ContainerState.Parse(result.Output)
-            ?? throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"{Name} inspect said what is not understood: {result.Words}.");
+        if (result.ExitCode == 0 && ContainerState.Parse(result.Output) is { } state)
+        {
+            return state;
+        }
+
+        ProgramResult list = await RunAsync(["ps", "--all", "--quiet", "--filter", $"name={name}"], cancellationToken);
+        return list.ExitCode == 0 && list.Output.AsSpan().Trim().IsEmpty
+            ? null
+            : throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"{Name} does not tell how container {name} is: {result.Words}.");
     }
 
     /// <summary>Our environment goes to the engine (it may say which socket to use), never into a container.</summary>

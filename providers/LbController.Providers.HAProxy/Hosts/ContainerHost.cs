@@ -188,7 +188,7 @@ internal sealed class ContainerHost(ContainerEngine engine, ContainerSpec wanted
         }
 
         ProgramResult removed = await engine.RunAsync(["rm", "--force", container.Id], cancellationToken);
-        if (removed.ExitCode != 0 && await engine.InspectAsync(container.Id, cancellationToken) is not null)
+        if (removed.ExitCode != 0 && await engine.InspectAsync(wanted.Name, cancellationToken) is not null)
         {
             throw new ProviderException(ProviderErrorKind.Unavailable, "stop", $"{engine.Name} could not remove container {wanted.Name}: {removed.Words}.");
         }

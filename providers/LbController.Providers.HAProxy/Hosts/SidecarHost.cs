@@ -23,6 +23,7 @@ internal sealed class SidecarHost(StateDirectory directory, HAProxyBinary binary
     /// <summary>While a master executes itself for a reload, its socket refuses for up to half a second (2.6).</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(600);
 
+    private readonly CliSocket _master = new(directory.MasterSocket, halfClose: true, timeProvider);
     private readonly CliSocket _stats = new(directory.StatsSocket, halfClose: false, timeProvider);
     private long _answered = long.MinValue;
     private volatile int _masterPid;
@@ -89,7 +90,8 @@ internal sealed class SidecarHost(StateDirectory directory, HAProxyBinary binary
         using var expiry = new CancellationTokenSource(deadline, timeProvider);
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         bool told = false;
-        while (!Listens(directory.StatsSocket) || !Listens(directory.MasterSocket))
+        _masterPid = 0;
+        while (!Listens(directory.StatsSocket) || (_masterPid = await AskMasterAsync(cancellationToken)) == 0)
         {
             if (!told)
             {
@@ -106,7 +108,6 @@ internal sealed class SidecarHost(StateDirectory directory, HAProxyBinary binary
         }
 
         _ = IsAlive();
-        _masterPid = CliReplies.ParseProcesses(await new CliSocket(directory.MasterSocket, halfClose: true, timeProvider).SendAsync("show proc", Answer, cancellationToken))?.MasterPid ?? 0;
         logger.SidecarAnswers(directory.MasterSocket, await CheckVersionAsync(cancellationToken));
     }
 
@@ -118,6 +119,9 @@ internal sealed class SidecarHost(StateDirectory directory, HAProxyBinary binary
 
     /// <summary>Its output is the kubelet's; from 2.7 on the answer to a reload holds what counts of it.</summary>
     public Task<string> ReadLogAsync(long mark, CancellationToken cancellationToken) => Task.FromResult("");
+
+    private async Task<int> AskMasterAsync(CancellationToken cancellationToken) =>
+        CliReplies.ParseProcesses(await _master.SendAsync("show proc", Answer, cancellationToken))?.MasterPid ?? 0;
 
     /// <summary>Whether somebody listens. A queue that is full (EAGAIN) has somebody behind it; nothing here waits.</summary>
     private static bool Listens(string path)

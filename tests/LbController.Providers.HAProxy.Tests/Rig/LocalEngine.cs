@@ -6,7 +6,8 @@ namespace LbController.Providers.HAProxy.Tests.Rig;
 
 /// <summary>
 /// A container engine of the test run's own, made at the first use by tests/container-engine.sh, with an image of this machine's haproxy.
-/// It has no daemon; its folder goes with the test run.
+/// It has no daemon; its folder goes with the test run. LBC_TESTS_CONTAINER_ENGINE names another engine's program, docker's for example,
+/// which has the image.
 /// </summary>
 internal static class LocalEngine
 {
@@ -24,13 +25,16 @@ internal static class LocalEngine
 
     private static async Task<string> MakeAsync()
     {
+        if (Environment.GetEnvironmentVariable("LBC_TESTS_CONTAINER_ENGINE") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
         var folder = new TempDirectory();
         await RunAsync("bash", [Path.Combine(ThisDirectory(), "..", "..", "container-engine.sh"), folder.Path, Image]);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            RunAsync(folder.File("stop"), []).GetAwaiter().GetResult();
-            folder.Dispose();
-        };
+
+        // A process that ends is given no time, so what stops the engine outlives it.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.Diagnostics.Process.Start(folder.File("stop")).Dispose();
         return folder.File("engine");
     }
 
