@@ -35,7 +35,7 @@ public sealed class AffinityTests
     }
 
     [ToolTheory("haproxy")]
-    [HAProxyModes]
+    [HAProxyModes(HAProxyMode.Process, HAProxyMode.Container)]
     public async Task B056_ClientOfAFailedNode_GetsAnotherOne_AndKeepsThatOverFiveReloads(HAProxyMode mode)
     {
         await using var rig = new HAProxyRig(mode);
