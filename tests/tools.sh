@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo drive: haproxy, nft, nginx, ip and kubectl. Sourced by tests/run.sh and deploy/local/demo.sh.
+# Installs what the tests and the demo drive: haproxy, nft, nginx, ip, kubectl, and podman with runc for HAProxy in a container. Sourced by tests/run.sh and deploy/local/demo.sh.
 # Works on a bare Debian machine; takes what is there already.
 
 # as_root COMMAND...: directly, or through sudo.
@@ -32,6 +32,13 @@ need_ip() {
 need_kubectl() {
   command -v kubectl >/dev/null || install_packages kubernetes-client
   command -v kubectl >/dev/null || { echo "kubectl could not be installed; install it and try again" >&2; return 1; }
+}
+
+# need_podman: with runc, which works on more machines than Debian's crun does. No service of it has to run.
+need_podman() {
+  PATH="$PATH:/usr/sbin"
+  { command -v podman && command -v runc; } >/dev/null || install_packages podman runc
+  { command -v podman && command -v runc; } >/dev/null || { echo "podman and runc could not be installed; install them and try again" >&2; return 1; }
 }
 
 # need_dotnet: the one thing that has to be there.

@@ -3,6 +3,8 @@
 # kubectl and curl, and stops it. Needs the .NET SDK 10; installs haproxy, kubectl and curl from Debian where they are missing.
 # Asks nothing. Exits with 0 when all was as it should be, with 1 and the reason at the first thing that was not.
 #   KUBECTL=/path/to/kubectl bash deploy/local/demo.sh     with a kubectl other than the one on PATH
+#   LBC_HAPROXY_MODE=container bash deploy/local/demo.sh   with HAProxy in a container: installs podman and runc, makes an image of this
+#                                                          machine's haproxy. LBC_HAPROXY_CONTAINER_ENGINE and LBC_HAPROXY_IMAGE name yours
 set -euo pipefail
 # A background job with job control gets a process group of its own, and SIGINT reaches it: without, shells start it deaf to Ctrl-C.
 set -m
@@ -12,6 +14,7 @@ cd "$(dirname "$0")/../.."
 state=$(mktemp -d "${TMPDIR:-/tmp}/lb-controller-demo.XXXXXX")
 out="$state/out" err="$state/err"
 controller="" load=()
+mode=${LBC_HAPROXY_MODE:-process}
 
 # ---- what the steps are made of
 
@@ -74,7 +77,8 @@ clean_up() {
     done
     kill -KILL "$controller" 2>/dev/null
   fi
-  # What a killed controller would leave: HAProxy on our folder.
+  # What a killed controller would leave: HAProxy on our folder, in a container or not.
+  [ ! -x "$state/engine/stop" ] || "$state/engine/stop"
   processes | while read -r id _; do kill -KILL "$id" 2>/dev/null; done
   rm -rf "$state"
   exit "$code"
@@ -94,6 +98,13 @@ command -v curl >/dev/null || install_packages curl || fail "no curl"
 client=$(k version --client -o json) || fail "${KUBECTL:-kubectl} does not run"
 say "dotnet $(dotnet --version), $(haproxy -v | head -n 1 | cut -d ' ' -f 1-3), kubectl $(sed -nE 's/.*"gitVersion": *"([^"]*)".*/\1/p' <<<"$client")"
 
+if [ "$mode" = container ] && [ -z "${LBC_HAPROXY_CONTAINER_ENGINE:-}" ]; then
+  need_podman || fail "no podman and runc"
+  export LBC_HAPROXY_IMAGE=localhost/haproxy-of-this-machine:demo LBC_HAPROXY_CONTAINER_ENGINE="$state/engine/engine"
+  bash tests/container-engine.sh "$state/engine" "$LBC_HAPROXY_IMAGE" || fail "no container engine"
+  say "$(podman --version) with runc, image $LBC_HAPROXY_IMAGE"
+fi
+
 step "Build (Release)"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 began=$(now_ms)
@@ -102,7 +113,7 @@ say "done in $((($(now_ms) - began) / 1000)) s"
 
 # ---- the main job
 
-step "Start lb-controller local: embedded cluster of three nodes, HAProxy, controller"
+step "Start lb-controller local: embedded cluster of three nodes, HAProxy ($mode), controller"
 # Addresses of its own, so that another local cluster on this machine does not mind.
 pool="127.$((100 + RANDOM % 100)).$((RANDOM % 250)).0/24"
 demo_began=$(now_ms)
@@ -112,6 +123,11 @@ ready() { grep -q 'Ctrl-C stops' "$out"; }
 within 60 "lb-controller is ready" ready
 say "ready in $(($(now_ms) - demo_began)) ms"
 k get nodes -o wide | cut -c 1-80 | shown
+
+if [ "$mode" = container ]; then
+  contained() { "$LBC_HAPROXY_CONTAINER_ENGINE" ps --filter label=lbcontroller.io/haproxy --format '{{.Names}}  {{.Image}}' | grep lbc-haproxy-; }
+  within 30 "HAProxy's container runs" contained | shown
+fi
 
 step "kubectl apply -f deploy/examples/web.yaml"
 created=$(now_ms)
@@ -216,6 +232,12 @@ tail -n 1 "$out" | shown
 [ "$code" = 0 ] || fail "lb-controller ended with exit code $code"
 controller=""
 left=$(processes)
+# What watches a container ends a moment after it.
+for _ in $(seq 100); do
+  [ "$mode" = container ] && [ -n "$left" ] || break
+  sleep 0.02
+  left=$(processes)
+done
 [ -z "$left" ] || fail "processes are left: $left"
 say "exit code 0, no process left"
 

@@ -8,6 +8,7 @@ using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Binders;
 using LbController.Providers.HAProxy.Commits;
 using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Hosts;
 using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Process;
@@ -33,7 +34,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private readonly ILogger _logger;
     private readonly StateDirectory _directory;
     private readonly AddressPoolSet _pools;
-    private readonly HAProxyBinary _binary;
+    private readonly IHAProxyHost _host;
     private readonly HAProxyProcess _process;
     private readonly IAddressBinder _binder;
     private readonly ConfigurationCommitter _committer;
@@ -55,8 +56,8 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _logger = environment.LoggerFactory.CreateLogger("LbController.Providers.HAProxy");
         _directory = new StateDirectory(options.StateDirectory);
         _pools = new AddressPoolSet(options.AddressPools);
-        _binary = new HAProxyBinary(options, environment.TimeProvider);
-        _process = new HAProxyProcess(_directory, _binary, environment.TimeProvider, _logger);
+        _host = HAProxyHosts.Create(options, _directory, environment, _logger);
+        _process = new HAProxyProcess(_directory, _host, environment.TimeProvider);
         _udp = UdpParts.Create(options, _directory, environment, _logger);
         _binder = BinderOf(options, environment);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
@@ -175,11 +176,11 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await _binary.CheckVersionAsync(cancellationToken);
+        await _host.CheckVersionAsync(cancellationToken);
         _directory.Ensure();
         if (_lock is not null && (!_process.IsAlive() || await _process.AskWorkerAsync(cancellationToken) is null))
         {
-            throw CommitResults.Unavailable("check", $"HAProxy does not answer on {_directory.StatsSocket}; it is being started again, see {_directory.Log}.");
+            throw CommitResults.Unavailable("check", $"HAProxy does not answer on {_directory.StatsSocket}; it is being started again, see {_host.LogPlace}.");
         }
     }
 
@@ -356,7 +357,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private CommitContext ContextOf(HAProxyOptions options, HAProxyEnvironment environment) => new()
     {
         Directory = _directory,
-        Binary = _binary,
+        Host = _host,
         Process = _process,
         Udp = _udp,
         Settings = HAProxySettingsFactory.Create(options, _directory),
@@ -365,7 +366,6 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,
-        DescriptorLimit = environment.DescriptorLimit ?? DescriptorBudget.OfThisProcess(),
         MaxConnections = options.MaxConnections,
         AfterStep = environment.AfterStep,
     };

@@ -20,7 +20,7 @@ public static class HAProxyProviderExtensions
     public static IServiceCollection AddHAProxyProvider(this IServiceCollection services)
     {
         services.AddOptions<HAProxyOptions>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HAProxyOptions>, HAProxyOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HAProxyOptions>>(new HAProxyOptionsValidator(OperatingSystem.IsLinux())));
         services.AddSingleton<ILoadBalancerProvider>(provider => new HAProxyProvider(
             provider.GetRequiredService<IOptions<HAProxyOptions>>().Value,
             new HAProxyEnvironment

@@ -31,6 +31,7 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
     private readonly EndpointBurst _endpointBurst;
     private readonly PassWatch _watch;
     private volatile bool _started;
+    private volatile string? _startProblem;
     private long _passes;
 
     public ServiceController(
@@ -65,6 +66,9 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
 
     /// <summary>Whether the workers have begun.</summary>
     public bool IsStarted => _started;
+
+    /// <summary>Why a back end could not be started at the last try, while it is tried again; else null.</summary>
+    public string? StartProblem => _startProblem;
 
     /// <summary>Services whose last pass did not end settled, with how it ended: for people who ask.</summary>
     public Outcome? LastOutcome(ServiceKey key) => _inputs.Records.Find(key)?.LastOutcome;
@@ -197,11 +201,13 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             try
             {
                 await start();
+                _startProblem = null;
                 return;
             }
             catch (Exception error) when (error is ProviderException or KubernetesApiException)
             {
                 TimeSpan delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempt), 60));
+                _startProblem = $"provider {provider.Name} could not start yet: {error.Message}";
                 LogProviderNotStarted(_logger, provider.Name, error.Message, delay);
                 await Task.Delay(delay, _clock.Time, cancellationToken);
             }

@@ -11,6 +11,8 @@ internal static class DeployFiles
 
     public static string HAProxyOverlay => Of("deploy/kustomize/overlays/haproxy");
 
+    public static string SidecarOverlay => Of("deploy/kustomize/overlays/haproxy-sidecar");
+
     public static string EndpointSlicesComponent => Of("deploy/kustomize/components/endpoint-slices");
 
     public static IEnumerable<string> Examples => Directory.EnumerateFiles(Of("deploy/examples"), "*.yaml").Order(StringComparer.Ordinal);

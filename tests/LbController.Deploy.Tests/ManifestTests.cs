@@ -66,6 +66,31 @@ public sealed partial class ManifestTests
         Assert.True(applied > 0, "every kubectl is older than 1.21");
     }
 
+    [ToolFact("kubectl")]
+    public async Task TheSidecarSharesTheControllersFolderUserAndImage_AndOnlyTheControllerHasTheSettings()
+    {
+        string manifests = await (await Kubectl.WithOverlaysAsync()).RunAsync("kustomize", DeployFiles.SidecarOverlay);
+        string deployment = manifests[manifests.IndexOf("kind: Deployment", StringComparison.Ordinal)..];
+        int first = deployment.IndexOf("- args:", StringComparison.Ordinal);
+        int second = deployment.IndexOf("- command:", StringComparison.Ordinal);
+        Assert.True(first > 0 && second > 0, deployment);
+        string controller = first < second ? deployment[first..second] : deployment[first..];
+        string sidecar = first < second ? deployment[second..] : deployment[second..first];
+
+        Assert.Contains("- name: LBC_HAPROXY_MODE\n          value: sidecar\n", controller, StringComparison.Ordinal);
+        Assert.Contains("- name: LBC_HAPROXY_STOP_ON_EXIT\n          value: \"false\"\n", controller, StringComparison.Ordinal);
+        Assert.Contains($"- name: LBC_HAPROXY_STATE_DIR\n          value: {Default("haproxy-state-dir")}\n", sidecar, StringComparison.Ordinal);
+        foreach (string container in new[] { controller, sidecar })
+        {
+            Assert.Contains("image: lb-controller:0.1.0\n", container, StringComparison.Ordinal);
+            Assert.Contains("- mountPath: /var/lib/lb-controller\n          name: state\n", container, StringComparison.Ordinal);
+            Assert.Contains("readOnlyRootFilesystem: true\n", container, StringComparison.Ordinal);
+            Assert.DoesNotContain("runAsUser: 0", container, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("runAsUser: 65532\n", deployment, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EveryVariableInTheManifestsIsASetting()
     {

@@ -109,6 +109,25 @@ public sealed class ControllerTests
         Assert.Equal(address, await world.AddressAsync("web"));
     }
 
+    [Fact]
+    public async Task WhileTheSidecarDoesNotCome_ReadinessSaysWhereItIsWaitedFor()
+    {
+        await using var world = new World(nodes: 1);
+        await world.StartAsync();
+        int port = FreePort();
+        await using ExeProcess controller = world.RunController("--haproxy-mode", "sidecar", "--health-probe-bind-address", $"127.0.0.1:{port}");
+        await controller.LineAsync("No HAProxy sidecar answers");
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        using HttpResponseMessage answer = await client.GetAsync("/readyz");
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("[-]provider-started: ", text, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(world.HAProxyFolder, "master.sock"), text, StringComparison.Ordinal);
+        Assert.Equal("ok\n", await client.GetStringAsync("/healthz"));
+    }
+
     [ToolFact("haproxy", "kubectl")]
     public async Task ProbesAndMetricsAnswerAndATakenPortIsSaid()
     {

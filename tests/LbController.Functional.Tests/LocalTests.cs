@@ -47,4 +47,14 @@ public sealed class LocalTests
         Assert.Equal(0, await second.ExitAsync());
         Assert.Empty(World.ProcessesNaming(folder.Path));
     }
+
+    [Fact]
+    public async Task SidecarMode_IsRefused_SinceNobodyWouldStartIt()
+    {
+        (int code, _, string error) = await ExeProcess.RunAsync("local", "--haproxy-mode", "sidecar");
+
+        Assert.Equal(2, code);
+        Assert.Contains("--haproxy-mode", error, StringComparison.Ordinal);
+        Assert.Contains("LBC_HAPROXY_MODE", error, StringComparison.Ordinal);
+    }
 }

@@ -1,6 +1,7 @@
 using LbController.Providers.HAProxy.Addresses;
 using LbController.Providers.HAProxy.Binders;
 using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Hosts;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.State;
@@ -15,8 +16,8 @@ internal sealed record CommitContext
     /// <summary>The files.</summary>
     public required StateDirectory Directory { get; init; }
 
-    /// <summary>Checks configurations.</summary>
-    public required HAProxyBinary Binary { get; init; }
+    /// <summary>Where HAProxy runs; checks configurations.</summary>
+    public required IHAProxyHost Host { get; init; }
 
     /// <summary>Runs configurations.</summary>
     public required HAProxyProcess Process { get; init; }
@@ -43,7 +44,7 @@ internal sealed record CommitContext
     public required ILogger Logger { get; init; }
 
     /// <summary>The limit of open files.</summary>
-    public required long DescriptorLimit { get; init; }
+    public long DescriptorLimit => Host.DescriptorLimit;
 
     /// <summary>Connections at a time that the options ask for; 0 for as many as fit.</summary>
     public required int MaxConnections { get; init; }

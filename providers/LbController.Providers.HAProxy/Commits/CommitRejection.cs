@@ -10,5 +10,5 @@ namespace LbController.Providers.HAProxy.Commits;
 internal sealed record CommitRejection(RenderedConfiguration Rendered, IReadOnlyList<HAProxyAlert> Alerts, string Reason)
 {
     /// <summary>HAProxy's own words in one line.</summary>
-    public string Message => Alerts.Count == 0 ? "it gave no reason; see haproxy.log in the state directory" : string.Join("; ", Alerts.Take(3).Select(alert => alert.Message));
+    public string Message => Alerts.Count == 0 ? "it gave no reason; see HAProxy's own log" : string.Join("; ", Alerts.Take(3).Select(alert => alert.Message));
 }

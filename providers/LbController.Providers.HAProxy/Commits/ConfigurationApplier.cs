@@ -35,17 +35,17 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     /// <summary>Whether servers have left and still have connections.</summary>
     public bool HasLeaving => _running is { Leaving.IsEmpty: false };
 
-    /// <summary>Whether the running HAProxy may be the one that listens there.</summary>
-    public bool Owns(FrontendBinding binding) => context.Process.IsAlive() && _owned.Contains(binding);
+    /// <summary>Whether our HAProxy may be the one that listens there. One that comes by itself may bind at any time what the file says.</summary>
+    public bool Owns(FrontendBinding binding) => (!context.Host.StartsHAProxy || context.Process.IsAlive()) && _owned.Contains(binding);
 
     /// <summary>Notes what an adopted HAProxy runs and holds.</summary>
     public async Task AdoptAsync(WorkerInfo? running, CancellationToken cancellationToken)
     {
-        _version = await context.Binary.CheckVersionAsync(cancellationToken);
+        _version = await context.Host.CheckVersionAsync(cancellationToken);
         _runningSha = running?.Sha;
         string? current = await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken);
         string? good = await AtomicFile.ReadAsync(context.Directory.GoodConfiguration, cancellationToken);
-        _owned = running is null ? [] : [.. BindLines.Parse(current), .. BindLines.Parse(good)];
+        _owned = running is null && context.Host.StartsHAProxy ? [] : [.. BindLines.Parse(current), .. BindLines.Parse(good)];
     }
 
     /// <summary>Applies a draft.</summary>
@@ -93,7 +93,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
             return await RunAsync(draft, before, (configuration, rendered), failure.Reason, cancellationToken);
         }
 
-        CheckResult check = await context.Binary.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
+        CheckResult check = await context.Host.CheckAsync(context.Directory.NextConfiguration, cancellationToken);
         if (!check.IsValid)
         {
             return new CommitRejection(rendered, check.Alerts, reason);
@@ -138,7 +138,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         WorkerInfo? worker = await context.Process.AskWorkerAsync(cancellationToken);
         _runningSha = worker?.Sha;
         _running = null;
-        _runtime.NoteLoaded(worker?.LoadedSha == rendered.Sha ? rendered.Text : null);
+        _runtime.NoteLoaded(worker?.LoadedSha == rendered.Sha ? rendered : null);
         if (worker?.Sha != rendered.Sha || await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) != rendered.Text)
         {
             return;
@@ -235,7 +235,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         }
 
         context.AfterStep(CommitStep.Proven);
-        _runtime.NoteLoaded(rendered.Text);
+        _runtime.NoteLoaded(rendered);
         NoteInEffect(draft.State, rendered, RunningConfiguration.Loaded(next.Configuration));
         context.Metrics.Reloaded(reason, "succeeded", duration);
         LogProven(draft, rendered, reason, duration, outcome, alive);
@@ -270,8 +270,8 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     }
 
     private ProviderException Unproven(TimeSpan deadline, ReloadOutcome outcome) => outcome.IsTimeout && context.Process.IsAlive()
-        ? new ProviderException(ProviderErrorKind.Timeout, "reload", $"HAProxy did not show the new configuration within {deadline}; the last good one is put back. See {context.Directory.Log}.")
-        : CommitResults.Unavailable("reload", $"HAProxy ended instead of running the new configuration; see {context.Directory.Log}.");
+        ? new ProviderException(ProviderErrorKind.Timeout, "reload", $"HAProxy did not show the new configuration within {deadline}; the last good one is put back. See {context.Host.LogPlace}.")
+        : CommitResults.Unavailable("reload", $"HAProxy ended instead of running the new configuration; see {context.Host.LogPlace}.");
 
     /// <summary>Waits until the old worker has closed the removed places: only then may their addresses be given away.</summary>
     private async Task WaitUntilClosedAsync(FrontendBinding[] removed, CancellationToken cancellationToken)

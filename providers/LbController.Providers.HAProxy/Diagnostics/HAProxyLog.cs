@@ -146,4 +146,25 @@ internal static partial class HAProxyLog
 
     [LoggerMessage(4027, LogLevel.Critical, "Nobody looks after the addresses on the interface any more")]
     public static partial void AddressKeeperEnded(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4050, LogLevel.Information, "Image {Image} is not here; {Engine} pulls it, which may take minutes")]
+    public static partial void Pulling(this ILogger logger, string image, string engine);
+
+    [LoggerMessage(4051, LogLevel.Information, "Pulling {Image}: {Progress}")]
+    public static partial void PullGoesOn(this ILogger logger, string image, string progress);
+
+    [LoggerMessage(4052, LogLevel.Warning, "Container {Name} was made from image {Running}, not {Wanted}; it serves on. To replace it, which interrupts every Service for a moment: {Engine} rm -f {Name}")]
+    public static partial void OtherImage(this ILogger logger, string name, string running, string wanted, string engine);
+
+    [LoggerMessage(4053, LogLevel.Warning, "Removing container {Name}: {Reason}")]
+    public static partial void RemovingContainer(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(4054, LogLevel.Information, "Container {Name} of image {Image} was started by {Engine}, process {Pid}")]
+    public static partial void ContainerStarted(this ILogger logger, string name, string image, string engine, int pid);
+
+    [LoggerMessage(4055, LogLevel.Warning, "Waiting for the HAProxy sidecar: nobody listens on {Socket}; the configuration is in {ConfigurationFile}")]
+    public static partial void WaitingForSidecar(this ILogger logger, string socket, string configurationFile);
+
+    [LoggerMessage(4056, LogLevel.Information, "The HAProxy sidecar listens on {Socket}, version {Version}")]
+    public static partial void SidecarAnswers(this ILogger logger, string socket, Version? version);
 }

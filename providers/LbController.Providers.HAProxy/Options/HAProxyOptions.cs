@@ -1,8 +1,23 @@
 namespace LbController.Providers.HAProxy.Options;
 
-/// <summary>How the HAProxy adapter runs its child process and which addresses it may give away. Bound by the executable.</summary>
+/// <summary>How and where the HAProxy adapter runs HAProxy and which addresses it may give away. Bound by the executable.</summary>
 public sealed class HAProxyOptions
 {
+    /// <summary>HAProxy's own image of a version with long-term support.</summary>
+    public const string DefaultImage = "docker.io/library/haproxy:3.2-alpine";
+
+    /// <summary>Where HAProxy runs; default <see cref="HAProxyMode.Process"/>.</summary>
+    public HAProxyMode Mode { get; set; }
+
+    /// <summary>
+    /// For <see cref="HAProxyMode.Container"/>: <c>podman</c>, <c>docker</c>, a program's full path, or <c>auto</c> (default), which
+    /// takes the first of these two that works.
+    /// </summary>
+    public string ContainerEngine { get; set; } = "auto";
+
+    /// <summary>For <see cref="HAProxyMode.Container"/>: the image, with a program haproxy on its PATH. The engine pulls it where it is not here.</summary>
+    public string ContainerImage { get; set; } = DefaultImage;
+
     /// <summary>The haproxy program; empty (default) looks in PATH, /usr/sbin and /usr/local/sbin.</summary>
     public string BinaryPath { get; set; } = "";
 

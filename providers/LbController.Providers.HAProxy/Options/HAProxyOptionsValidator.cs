@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace LbController.Providers.HAProxy.Options;
 
 /// <summary>Finds everything that is wrong with the options at once; each failure names the flag and the environment variable.</summary>
-internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxyOptions>
+internal sealed partial class HAProxyOptionsValidator(bool isLinux) : IValidateOptions<HAProxyOptions>
 {
     /// <summary>A Unix socket's path holds 107 bytes; this leaves room for the names in the folder and for HAProxy's temporary ones.</summary>
     private const int LongestStateDirectory = 80;
@@ -18,6 +18,7 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
     {
         var failures = new List<string>();
         CheckPaths(options, failures);
+        CheckMode(options, failures);
         if (options.AddressPools.Count == 0)
         {
             failures.Add(Failure("pool", "is missing: there is no address to give; for example 192.0.2.0/28 or 192.0.2.10-192.0.2.20"));
@@ -110,6 +111,34 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
         }
     }
 
+    private void CheckMode(HAProxyOptions options, List<string> failures)
+    {
+        if (!Enum.IsDefined(options.Mode))
+        {
+            failures.Add(Failure("mode", $"is {options.Mode}; it must be process, container or sidecar"));
+        }
+
+        if (options.Mode == HAProxyMode.Container && !isLinux)
+        {
+            failures.Add(Failure("mode", "is container, which needs Linux: elsewhere an engine runs containers in a virtual machine, whose network is not this machine's, so that no client would reach the addresses; run lb-controller in a Linux machine (in WSL 2 on Windows), or deploy it into a cluster"));
+        }
+
+        if (options.Mode == HAProxyMode.Sidecar && options.StopOnDispose)
+        {
+            failures.Add(Failure("stop-on-exit", "is true, but with --haproxy-mode sidecar the controller cannot stop HAProxy: the kubelet ends it with the Pod; set it to false"));
+        }
+
+        if (!Engine().IsMatch(options.ContainerEngine) || (options.ContainerEngine.StartsWith('/') && !File.Exists(options.ContainerEngine)))
+        {
+            failures.Add(Failure("container-engine", $"is '{options.ContainerEngine}'; it must be auto, podman, docker or the full path of such a program"));
+        }
+
+        if (!Image().IsMatch(options.ContainerImage))
+        {
+            failures.Add(Failure("image", $"is '{options.ContainerImage}', which is no image's name; for example {HAProxyOptions.DefaultImage}"));
+        }
+    }
+
     private static void CheckRange<T>(List<string> failures, string option, T value, T least, T most)
         where T : IComparable<T>
     {
@@ -134,4 +163,10 @@ internal sealed partial class HAProxyOptionsValidator : IValidateOptions<HAProxy
 
     [GeneratedRegex(@"\A/[A-Za-z0-9/._+-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex SafePath();
+
+    [GeneratedRegex(@"\A(auto|podman|docker|/[^\0]+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Engine();
+
+    [GeneratedRegex(@"\A[a-z0-9][A-Za-z0-9._:/@-]{0,254}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Image();
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using LbController.Abstractions.Errors;
 using LbController.Providers.HAProxy.Options;
 
@@ -12,7 +10,8 @@ internal sealed class HAProxyBinary(HAProxyOptions options, TimeProvider timePro
     public static readonly Version Minimum = new(2, 4);
 
     private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ProgramRunner _runner = new(timeProvider);
 
     /// <summary>The program's full path.</summary>
     /// <exception cref="ProviderException">There is none.</exception>
@@ -25,58 +24,47 @@ internal sealed class HAProxyBinary(HAProxyOptions options, TimeProvider timePro
                 : throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"There is no haproxy at {options.BinaryPath} (--haproxy-binary, LBC_HAPROXY_BINARY); install HAProxy {Minimum} or later, or correct the path.");
         }
 
-        string[] folders = [.. options.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), .. Folders];
-        return folders.Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists)
+        string[] folders = SearchFolders();
+        return InFolders()
             ?? throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"haproxy was not found in {string.Join(", ", folders.Distinct())}; install HAProxy {Minimum} or later (apt-get install haproxy), or name it by --haproxy-binary or LBC_HAPROXY_BINARY.");
     }
+
+    /// <summary>Whether there is a program to run.</summary>
+    public bool Exists => options.BinaryPath.Length > 0 ? File.Exists(options.BinaryPath) : InFolders() is not null;
 
     /// <summary>The program's version.</summary>
     /// <exception cref="ProviderException">It is absent, cannot be run, or is too old.</exception>
     public async Task<Version> CheckVersionAsync(CancellationToken cancellationToken)
     {
-        (int exitCode, string output) = await RunAsync(["-v"], cancellationToken);
-        Version version = CliReplies.ParseVersion(output)
-            ?? throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"{FindPath()} -v ended with {exitCode} and printed no version: it is no HAProxy.");
-        return version >= Minimum
-            ? version
-            : throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"{FindPath()} is HAProxy {version}; {Minimum} or later is needed.");
+        ProgramResult result = await RunAsync(["-v"], cancellationToken);
+        return VersionOf(result, FindPath());
     }
 
     /// <summary>Has a file checked. It is not bound to anything: see <see cref="PortProbe"/>.</summary>
     public async Task<CheckResult> CheckAsync(string file, CancellationToken cancellationToken)
     {
-        (int exitCode, string output) = await RunAsync(["-c", "-f", file], cancellationToken);
-        return new CheckResult(exitCode == 0, exitCode == 0 ? [] : AlertParser.Parse(output));
+        ProgramResult result = await RunAsync(["-c", "-f", file], cancellationToken);
+        return new CheckResult(result.ExitCode == 0, result.ExitCode == 0 ? [] : AlertParser.Parse(result.Everything));
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    /// <summary>The version that <c>haproxy -v</c> printed.</summary>
+    /// <param name="result">How that ended.</param>
+    /// <param name="what">What was run, for the message.</param>
+    /// <exception cref="ProviderException">It is no HAProxy, or too old.</exception>
+    public static Version VersionOf(ProgramResult result, string what)
     {
-        string path = FindPath();
-        var start = new ProcessStartInfo(path, arguments) { WorkingDirectory = "/", RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-        start.Environment.Clear();
-        using var expiry = new CancellationTokenSource(Patience, timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
-        using var process = new System.Diagnostics.Process { StartInfo = start };
-        try
-        {
-            process.Start();
-            process.StandardInput.Close();
-            Task<string> output = process.StandardOutput.ReadToEndAsync(linked.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(linked.Token);
-            await Task.WhenAll(output, errors);
-            await process.WaitForExitAsync(linked.Token);
-            return (process.ExitCode, await errors + await output);
-        }
-        catch (Win32Exception exception)
-        {
-            throw new ProviderException(ProviderErrorKind.Unavailable, arguments[0], $"{path} cannot be run: {exception.Message}.", exception);
-        }
-        catch (OperationCanceledException exception)
-        {
-            process.Kill();
-            throw cancellationToken.IsCancellationRequested
-                ? new OperationCanceledException(exception.Message, exception, cancellationToken)
-                : new ProviderException(ProviderErrorKind.Timeout, arguments[0], $"{path} {arguments[0]} gave no answer within {Patience}.", exception);
-        }
+        Version version = CliReplies.ParseVersion(result.Everything)
+            ?? throw new ProviderException(ProviderErrorKind.Unavailable, "start", $"{what} -v ended with {result.ExitCode} and printed no version: it is no HAProxy.");
+        return version >= Minimum ? version : throw TooOld(version, what);
     }
+
+    /// <summary>The error for a version below <see cref="Minimum"/>.</summary>
+    public static ProviderException TooOld(Version version, string what) =>
+        new(ProviderErrorKind.Unavailable, "start", $"{what} is HAProxy {version}; {Minimum} or later is needed.");
+
+    private string[] SearchFolders() => [.. options.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), .. Folders];
+
+    private string? InFolders() => SearchFolders().Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists);
+
+    private Task<ProgramResult> RunAsync(string[] arguments, CancellationToken cancellationToken) => _runner.RunAsync(FindPath(), arguments, ProgramRun.Plain, cancellationToken);
 }

@@ -1,54 +1,32 @@
-using System.ComponentModel;
-using System.Globalization;
-using System.Text;
-using LbController.Abstractions.Errors;
-using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Hosts;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.State;
-using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.HAProxy.Process;
 
 /// <summary>
-/// The one HAProxy of a state directory: finds, starts, reloads and stops it. Used by one writer at a time; only
-/// <see cref="IsAlive"/> may be asked by anyone.
+/// The one HAProxy of a state directory: finds, starts, reloads and stops it, the same way wherever it runs. What depends on that is the
+/// <see cref="IHAProxyHost"/>'s. Used by one writer at a time; only <see cref="IsAlive"/> may be asked by anyone.
 /// </summary>
-internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary binary, TimeProvider timeProvider, ILogger logger)
+internal sealed class HAProxyProcess(StateDirectory directory, IHAProxyHost host, TimeProvider timeProvider)
 {
     private const int ChecksByName = 100;
-    private const long LargestLog = 4 * 1024 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TermPatience = TimeSpan.FromSeconds(3);
 
     private readonly CliSocket _stats = new(directory.StatsSocket, halfClose: false, timeProvider);
     private readonly CliSocket _master = new(directory.MasterSocket, halfClose: true, timeProvider);
-    private volatile ProcessEntry? _process;
     private volatile bool _looksAlive;
-    private bool _isChild;
 
     /// <summary>The master's id, or 0.</summary>
-    public int Pid => _process?.Pid ?? 0;
+    public int Pid => host.Pid;
 
     /// <summary>Whether the master lived when it was last looked at, at most some hundred milliseconds ago: costs nothing.</summary>
     public bool LooksAlive => _looksAlive;
 
-    /// <summary>Whether the master lives. Reaps it where it was our child and has ended.</summary>
-    public bool IsAlive()
-    {
-        if (_process is not { } process)
-        {
-            return _looksAlive = false;
-        }
-
-        if (_isChild && NativeMethods.WaitPid(process.Pid, out _, NativeMethods.NoHang) == process.Pid)
-        {
-            _isChild = false;
-        }
-
-        return _looksAlive = ProcessTable.IsAlive(process);
-    }
+    /// <summary>Whether the master lives.</summary>
+    public bool IsAlive() => _looksAlive = host.IsAlive();
 
     /// <summary>
     /// Takes over an HAProxy that already runs on our configuration file and answers, and ends every other process that does: a leftover
@@ -57,29 +35,19 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     /// <returns>What the adopted one runs, or null where there was none to adopt.</returns>
     public async Task<WorkerInfo?> AdoptAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ProcessEntry> found = await ProcessTable.FindHAProxiesAsync(directory.Configuration, timeProvider, cancellationToken);
-        if (found.Count == 0)
+        if (!await host.FindAsync(cancellationToken))
         {
             return null;
         }
 
         MasterStatus? status = await AskAsync(_master, "show proc", CliReplies.ParseProcesses, cancellationToken);
         WorkerInfo? worker = status is null ? null : await AskAsync(_stats, CliReplies.WorkerQuestion, CliReplies.ParseInfo, cancellationToken);
-        ProcessEntry? master = worker is null ? null : found.FirstOrDefault(entry => entry.Pid == status?.MasterPid);
-        ProcessEntry[] strays = [.. found.Where(entry => master is null || (entry.Pid != master.Pid && entry.ParentPid != master.Pid))];
-        if (strays.Length > 0)
-        {
-            logger.StoppingStrays(string.Join(", ", strays.Select(stray => stray.Pid)), directory.Configuration);
-            await EndAsync(strays, TimeSpan.Zero, cancellationToken);
-        }
-
-        _process = master;
-        _isChild = false;
+        bool isAdopted = await host.AdoptAsync(worker is null ? null : status?.MasterPid, cancellationToken);
         _ = IsAlive();
-        return master is null ? null : worker;
+        return isAdopted ? worker : null;
     }
 
-    /// <summary>Starts a master on the configuration file and waits until its worker answers.</summary>
+    /// <summary>Has a master run the configuration file and waits until its worker answers.</summary>
     /// <param name="sha">The hash that the worker must report.</param>
     /// <param name="deadline">How long to wait.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -87,12 +55,8 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     {
         // What an earlier worker knew of the nodes is old by now.
         await AtomicFile.ReplaceAsync(directory.ServerState, "1\n", cancellationToken);
-        AtomicFile.Remove(directory.MasterSocket);
-        long offset = TrimLog();
-        int pid = Spawn();
-        _isChild = true;
-        _process = ProcessTable.Find(pid) ?? new ProcessEntry(pid, 0, 0, []);
-        await AtomicFile.ReplaceAsync(directory.PidFile, pid.ToString(CultureInfo.InvariantCulture) + "\n", cancellationToken);
+        long mark = host.MarkLog();
+        await host.StartAsync(deadline, cancellationToken);
         using var expiry = new CancellationTokenSource(deadline, timeProvider);
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         while (!expiry.IsCancellationRequested && IsAlive())
@@ -103,17 +67,20 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
                 return new ReloadOutcome(worker, [], false);
             }
 
+            if (worker is not null && !host.StartsHAProxy)
+            {
+                // It came with what the file was before.
+                return await ReloadAsync(sha, deadline, cancellationToken);
+            }
+
             await ticks.WaitForNextTickAsync(cancellationToken);
         }
 
         bool timedOut = IsAlive();
-        if (timedOut)
-        {
-            await StopAsync(TimeSpan.Zero, cancellationToken);
-        }
-
-        _process = null;
-        return new ReloadOutcome(null, AlertParser.Parse(ReadLog(offset)), timedOut);
+        IReadOnlyList<HAProxyAlert> alerts = AlertParser.Parse(await host.ReadLogAsync(mark, cancellationToken));
+        await host.StopAsync(TimeSpan.Zero, cancellationToken);
+        _ = IsAlive();
+        return new ReloadOutcome(null, alerts, timedOut);
     }
 
     /// <summary>Has the master read the file again, and waits for proof of the outcome.</summary>
@@ -130,8 +97,9 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
 
         // A configuration that is loaded again reports the hash that the old worker reports already.
         WorkerInfo? replaced = await AskWorkerAsync(cancellationToken);
-        long offset = TrimLog();
-        ReloadReply reply = CliReplies.ParseReload(await _master.SendAsync("reload", deadline, cancellationToken));
+        long mark = host.MarkLog();
+        string? answer = await _master.SendAsync("reload", deadline, cancellationToken);
+        ReloadReply reply = CliReplies.ParseReload(answer);
         using var expiry = new CancellationTokenSource(deadline, timeProvider);
         using var ticks = new PeriodicTimer(Poll, timeProvider);
         while (!expiry.IsCancellationRequested && reply != ReloadReply.Failed && IsAlive())
@@ -152,7 +120,9 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
             await ticks.WaitForNextTickAsync(cancellationToken);
         }
 
-        return new ReloadOutcome(null, AlertParser.Parse(ReadLog(offset)), reply != ReloadReply.Failed);
+        return reply == ReloadReply.Failed
+            ? new ReloadOutcome(null, await ReadAlertsAsync(mark, answer, cancellationToken), IsTimeout: false)
+            : new ReloadOutcome(null, [], IsTimeout: true);
     }
 
     /// <summary>Has the running worker tell the nodes' health, for the next one, so that a reload does not take a dead node for a live one.</summary>
@@ -179,13 +149,16 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task StopAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
-        await EndAsync(await ProcessTable.FindHAProxiesAsync(directory.Configuration, timeProvider, cancellationToken), drain, cancellationToken);
+        await host.StopAsync(drain, cancellationToken);
         _ = IsAlive();
-        _process = null;
-        AtomicFile.Remove(directory.MasterSocket);
-        AtomicFile.Remove(directory.StatsSocket);
-        AtomicFile.Remove(directory.PeersSocket);
-        AtomicFile.Remove(directory.PidFile);
+    }
+
+    /// <summary>Why a reload failed: the output says, or the answer to <c>reload</c> does (2.7 and later); else only that it failed.</summary>
+    private async Task<IReadOnlyList<HAProxyAlert>> ReadAlertsAsync(long mark, string? answer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<HAProxyAlert> alerts = AlertParser.Parse(await host.ReadLogAsync(mark, cancellationToken));
+        alerts = alerts.Count > 0 ? alerts : AlertParser.Parse(answer ?? "");
+        return alerts.Count > 0 ? alerts : [new HAProxyAlert(0, $"the reload failed; {host.LogPlace} says why")];
     }
 
     /// <summary>Asks until somebody answers: around a reload the master refuses connections for half a second, and that does not make it hang.</summary>
@@ -202,72 +175,5 @@ internal sealed class HAProxyProcess(StateDirectory directory, HAProxyBinary bin
         }
 
         return answer;
-    }
-
-    private int Spawn()
-    {
-        string path = binary.FindPath();
-        try
-        {
-            return DetachedProcess.Start(path, ["-W", "-db", "-S", $"{directory.MasterSocket},mode,600", "-f", directory.Configuration], directory.Log);
-        }
-        catch (Win32Exception exception)
-        {
-            throw new ProviderException(ProviderErrorKind.Unavailable, "start", exception.Message, exception);
-        }
-    }
-
-    private async Task EndAsync(IReadOnlyList<ProcessEntry> processes, TimeSpan drain, CancellationToken cancellationToken)
-    {
-        (int Signal, TimeSpan Patience)[] steps = [(NativeMethods.SigUsr1, drain), (NativeMethods.SigTerm, TermPatience), (NativeMethods.SigKill, TermPatience)];
-        foreach ((int signal, TimeSpan patience) in steps.Where(step => step.Patience > TimeSpan.Zero))
-        {
-            foreach (ProcessEntry process in processes)
-            {
-                ProcessTable.Signal(process, signal);
-            }
-
-            using var expiry = new CancellationTokenSource(patience, timeProvider);
-            using var ticks = new PeriodicTimer(Poll, timeProvider);
-            while (!expiry.IsCancellationRequested)
-            {
-                // Also reaps: a child that ended is gone only then.
-                _ = IsAlive();
-                if (!processes.Any(ProcessTable.IsAlive))
-                {
-                    return;
-                }
-
-                await ticks.WaitForNextTickAsync(cancellationToken);
-            }
-        }
-    }
-
-    private long TrimLog()
-    {
-        var log = new FileInfo(directory.Log);
-        if (!log.Exists)
-        {
-            return 0;
-        }
-
-        if (log.Length < LargestLog)
-        {
-            return log.Length;
-        }
-
-        // HAProxy writes at the end wherever that is, so the file can be cut under it.
-        log.CopyTo(directory.Log + ".1", overwrite: true);
-        using FileStream file = log.Open(FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        file.SetLength(0);
-        return 0;
-    }
-
-    private string ReadLog(long offset)
-    {
-        using var file = new FileStream(directory.Log, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
-        file.Seek(offset, SeekOrigin.Begin);
-        using var reader = new StreamReader(file, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

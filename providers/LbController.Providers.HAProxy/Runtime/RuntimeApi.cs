@@ -2,6 +2,7 @@ using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
+using LbController.Providers.HAProxy.Rendering;
 
 namespace LbController.Providers.HAProxy.Runtime;
 
@@ -17,15 +18,14 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
     /// <summary>More back ends than this are asked about all at once: each name costs HAProxy a search.</summary>
     private const int BackendsByName = 50;
 
+    private RenderedConfiguration? _loaded;
     private IReadOnlyDictionary<string, IReadOnlyList<int>>? _sourceLines;
-    private IReadOnlyDictionary<int, int>? _sourceLists;
 
-    /// <summary>Notes what the worker has loaded.</summary>
-    /// <param name="text">The file, or null where it is not known any more.</param>
-    public void NoteLoaded(string? text)
+    /// <summary>Notes what the worker has loaded; null where that is not known any more.</summary>
+    public void NoteLoaded(RenderedConfiguration? loaded)
     {
-        _sourceLines = text is null ? null : SourceLines.Find(text);
-        _sourceLists = null;
+        _loaded = loaded;
+        _sourceLines = null;
     }
 
     /// <summary>Carries a plan out and proves it.</summary>
@@ -180,12 +180,19 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
 
     private async Task<IReadOnlyList<int>?> ListsOfAsync(string frontend, CancellationToken cancellationToken)
     {
-        if (_sourceLines is null || !_sourceLines.TryGetValue(frontend, out IReadOnlyList<int>? lines))
+        // One that was restarted in between by somebody else has loaded a later file, with other lines: no list may be taken for another's.
+        if (_loaded is null || (await process.AskWorkerAsync(cancellationToken))?.LoadedSha != _loaded.Sha)
         {
             return null;
         }
 
-        IReadOnlyDictionary<int, int> known = _sourceLists ??= CommandReplies.ParseLists(await process.SendAsync("show acl", cancellationToken), configurationFile);
+        _sourceLines ??= SourceLines.Find(_loaded.Text);
+        if (!_sourceLines.TryGetValue(frontend, out IReadOnlyList<int>? lines))
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<int, int> known = CommandReplies.ParseLists(await process.SendAsync("show acl", cancellationToken), configurationFile);
         int[] lists = [.. lines.Where(known.ContainsKey).Select(line => known[line])];
         return lists.Length == lines.Count ? lists : null;
     }

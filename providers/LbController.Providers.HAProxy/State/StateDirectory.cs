@@ -46,6 +46,20 @@ internal sealed class StateDirectory(string path)
     /// <summary>Held by the one controller that may use the folder.</summary>
     public string Lock => File("lock");
 
+    /// <summary>With which a master is started on the configuration file, wherever HAProxy runs.</summary>
+    public IReadOnlyList<string> MasterArguments => ["-W", "-db", "-S", $"{MasterSocket},mode,600", "-f", Configuration];
+
+    /// <summary>What a sidecar says of its limit of open files, in decimal.</summary>
+    public string SidecarLimit => File("sidecar.nofile");
+
+    /// <summary>Removes the sockets of a HAProxy that has ended.</summary>
+    public void RemoveSockets()
+    {
+        AtomicFile.Remove(MasterSocket);
+        AtomicFile.Remove(StatsSocket);
+        AtomicFile.Remove(PeersSocket);
+    }
+
     /// <summary>Makes the folder where it is missing, and closes it to others.</summary>
     /// <exception cref="ProviderException">It cannot be made or written.</exception>
     public void Ensure()

@@ -76,6 +76,9 @@ internal sealed class ControllerRuntime : IDisposable
     /// <summary>Whether the workers have begun: caches complete, leading, providers started.</summary>
     public bool IsWorking => _controller.IsStarted;
 
+    /// <summary>Why a back end could not be started at the last try, while it is tried again; else null.</summary>
+    public string? StartProblem => _controller.StartProblem;
+
     /// <summary>The Services that concern us, in no order.</summary>
     public IEnumerable<ServiceSnapshot> Services => _services.All.Select(cached => cached.Snapshot);
 

@@ -231,6 +231,7 @@ internal sealed partial class ControllerProcess
 
         var readiness = new List<HealthCheck>(runtime.Reflectors.Select(reflector => reflector.Resource).Select((resource, index) =>
             new HealthCheck($"{resource}-synced", () => runtime.Reflectors[index] is { IsSynced: false } status ? status.Problem ?? "not read yet" : null)));
+        readiness.Add(new HealthCheck("provider-started", () => runtime.StartProblem));
         return new DiagnosticsContent(new HealthChecks(liveness), new HealthChecks(readiness), collector);
     }
 

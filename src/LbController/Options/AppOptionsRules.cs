@@ -13,6 +13,11 @@ internal static class AppOptionsRules
 
         if (scope == SettingScope.Local)
         {
+            if (string.Equals(options.HAProxySection["Mode"], "sidecar", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return Line("haproxy-mode", "is sidecar, which somebody else would have to start; a local cluster starts HAProxy itself: use process or container");
+            }
+
             yield break;
         }
 

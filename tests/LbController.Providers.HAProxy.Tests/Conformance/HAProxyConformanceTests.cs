@@ -1,3 +1,4 @@
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.TestKit;
 using LbController.Testing;
 
@@ -10,5 +11,5 @@ public sealed class HAProxyConformanceTests : ProviderConformance
     [MemberData(nameof(Cases))]
     public Task Conforms(string name) => RunCaseAsync(name);
 
-    protected override Task<IProviderRig> CreateRigAsync() => HAProxyProviderRig.CreateAsync();
+    protected override Task<IProviderRig> CreateRigAsync() => HAProxyProviderRig.CreateAsync(HAProxyMode.Process);
 }

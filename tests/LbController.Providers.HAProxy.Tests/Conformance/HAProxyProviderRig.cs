@@ -1,6 +1,7 @@
 using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Rendering;
 using LbController.Providers.HAProxy.Tests.Rig;
 using LbController.Providers.TestKit;
@@ -13,23 +14,26 @@ internal sealed class HAProxyProviderRig : IProviderRig
 {
     private static readonly LoadBalancerIdentity Foreign = new(new ClusterId("somebody-else"), new ServiceKey("default", "web"), "uid-foreign");
 
-    private readonly HAProxyRig _rig = new();
+    private readonly HAProxyRig _rig;
     private readonly Dictionary<string, EchoNode> _nodes;
     private HAProxyProvider _provider;
 
-    private HAProxyProviderRig(HAProxyProvider? provider)
+    private HAProxyProviderRig(HAProxyRig rig)
     {
+        _rig = rig;
         _nodes = new Dictionary<string, EchoNode> { ["a"] = _rig.Node(1, 30080), ["b"] = _rig.Node(2, 30080), ["c"] = _rig.Node(3, 30080) };
-        _provider = provider ?? _rig.CreateProvider();
+        _provider = _rig.CreateProvider();
     }
 
     public ILoadBalancerProvider Provider => _provider;
 
     public ClusterId Cluster => HAProxyRig.Cluster;
 
-    public static async Task<IProviderRig> CreateAsync()
+    public static async Task<IProviderRig> CreateAsync(HAProxyMode mode)
     {
-        var rig = new HAProxyProviderRig(null);
+        var own = new HAProxyRig(mode);
+        await own.PrepareAsync();
+        var rig = new HAProxyProviderRig(own);
         await rig._provider.StartAsync([], CancellationToken.None).WithDeadline("the provider's start");
         return rig;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.Tests.Rig;
 using LbController.Testing;
@@ -33,10 +34,11 @@ public sealed class AffinityTests
         }
     }
 
-    [ToolFact("haproxy")]
-    public async Task B056_ClientOfAFailedNode_GetsAnotherOne_AndKeepsThatOverFiveReloads()
+    [ToolTheory("haproxy")]
+    [HAProxyModes(HAProxyMode.Process, HAProxyMode.Container)]
+    public async Task B056_ClientOfAFailedNode_GetsAnotherOne_AndKeepsThatOverFiveReloads(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode[] nodes = [rig.Node(1, 30080), rig.Node(2, 30080), rig.Node(3, 30080)];
         HAProxyProvider provider = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, nodes) with { ClientIpAffinity = TimeSpan.FromSeconds(10800) };

@@ -5,6 +5,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Commits;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.Rendering;
 using LbController.Providers.HAProxy.Tests.Rig;
@@ -15,10 +16,11 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 /// <summary>Nodes, their health and removals, as clients see them.</summary>
 public sealed class NodeChangeTests
 {
-    [ToolFact("haproxy")]
-    public async Task B043_AllNodesReplacedUnderLoad_NoRequestIsLost_AndNoCommitHasAnEmptySet()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task B043_AllNodesReplacedUnderLoad_NoRequestIsLost_AndNoCommitHasAnEmptySet(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode[] old = [rig.Node(1, 30080), rig.Node(2, 30080), rig.Node(3, 30080)];
         EchoNode[] young = [rig.Node(4, 30080), rig.Node(5, 30080), rig.Node(6, 30080)];
         var files = new ConcurrentQueue<string>();

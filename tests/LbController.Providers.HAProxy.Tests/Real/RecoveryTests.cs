@@ -4,6 +4,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.HAProxy.Commits;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.Tests.Rig;
 using LbController.Testing;
@@ -12,10 +13,11 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 
 public sealed class RecoveryTests
 {
-    [ToolFact("haproxy")]
-    public async Task ControllerKilled_TheNextOneAdoptsHAProxyWithoutAReload_AndNoRequestIsLost()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task ControllerKilled_TheNextOneAdoptsHAProxyWithoutAReload_AndNoRequestIsLost(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider first = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node);
@@ -75,10 +77,11 @@ public sealed class RecoveryTests
         Assert.True((await second.PlanAsync(new PlanRequest(desired.Identity, desired, []), CancellationToken.None)).IsConverged);
     }
 
-    [ToolFact("haproxy")]
-    public async Task HAProxyKilled_IsStartedAgainFromTheFile()
+    [ToolTheory("haproxy")]
+    [HAProxyModes(HAProxyMode.Process, HAProxyMode.Container)]
+    public async Task HAProxyKilled_IsStartedAgainFromTheFile(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider provider = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node);
@@ -158,10 +161,11 @@ public sealed class RecoveryTests
         Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4008 && line.Message.Contains(lost.ToString(), StringComparison.Ordinal));
     }
 
-    [ToolFact("haproxy")]
-    public async Task ControllerStopped_LeavesHAProxyServing_WhereItIsToldTo_AndTheNextOneAdoptsIt()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task ControllerStopped_LeavesHAProxyServing_WhereItIsToldTo_AndTheNextOneAdoptsIt(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         rig.Options.StopOnDispose = false;
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider first = await rig.StartAsync();
@@ -176,10 +180,11 @@ public sealed class RecoveryTests
         Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4002);
     }
 
-    [ToolFact("haproxy")]
-    public async Task OtherOptions_AreLoadedByAReloadOfTheAdoptedHAProxy_NotByARestart()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task OtherOptions_AreLoadedByAReloadOfTheAdoptedHAProxy_NotByARestart(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider first = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(first, rig.Service("web", 80, 30080, node));
@@ -212,10 +217,11 @@ public sealed class RecoveryTests
         Assert.True(new FileInfo(log + ".1").Length >= 5_000_000);
     }
 
-    [ToolFact("haproxy")]
-    public async Task HungHAProxyOfAnEarlierRun_IsStopped_SoThatItSharesNoPort()
+    [ToolTheory("haproxy")]
+    [HAProxyModes(HAProxyMode.Process, HAProxyMode.Container)]
+    public async Task HungHAProxyOfAnEarlierRun_IsStopped_SoThatItSharesNoPort(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider first = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(first, rig.Service("web", 80, 30080, node));
@@ -229,7 +235,8 @@ public sealed class RecoveryTests
 
         Assert.Empty(Ids(await rig.ProcessesAsync()).Intersect(before));
         Assert.Equal("node-1", await Client.AskAsync(address, 80));
-        Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4004);
+        int expected = mode == HAProxyMode.Container ? 4053 : 4004;
+        Assert.Contains(rig.Log.Lines, line => line.Event.Id == expected);
     }
 
     [ToolFact("haproxy")]
@@ -262,10 +269,11 @@ public sealed class RecoveryTests
         Assert.Contains(rig.Options.StateDirectory, refused.Message, StringComparison.Ordinal);
     }
 
-    [ToolFact("haproxy")]
-    public async Task LostModel_IsRebuiltFromTheApiServer_WithTheSameAddresses_WhileHAProxyServes()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task LostModel_IsRebuiltFromTheApiServer_WithTheSameAddresses_WhileHAProxyServes(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider first = await rig.StartAsync();
         DesiredLoadBalancer web = rig.Service("web", 80, 30080, node);

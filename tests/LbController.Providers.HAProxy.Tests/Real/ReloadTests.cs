@@ -3,6 +3,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Tests.Rig;
 using LbController.Testing;
 using Xunit.Abstractions;
@@ -11,10 +12,11 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 
 public sealed class ReloadTests(ITestOutputHelper output)
 {
-    [ToolFact("haproxy")]
-    public async Task ReloadsUnderLoad_FailNoRequestOfAnUntouchedService()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task ReloadsUnderLoad_FailNoRequestOfAnUntouchedService(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider provider = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
@@ -36,10 +38,11 @@ public sealed class ReloadTests(ITestOutputHelper output)
         }
     }
 
-    [ToolFact("haproxy")]
-    public async Task B052_NodeRemovedAndAdded_FailsNoRequest_AndKeepsItsEstablishedConnections()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task B052_NodeRemovedAndAdded_FailsNoRequest_AndKeepsItsEstablishedConnections(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode a = rig.Node(1, 30080).ListenHealth(10256);
         EchoNode b = rig.Node(2, 30080).ListenHealth(10256);
         HAProxyProvider provider = await rig.StartAsync();

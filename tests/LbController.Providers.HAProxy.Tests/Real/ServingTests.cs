@@ -2,6 +2,7 @@ using System.Net;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
+using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Tests.Rig;
 using LbController.Testing;
 
@@ -9,10 +10,11 @@ namespace LbController.Providers.HAProxy.Tests.Real;
 
 public sealed class ServingTests
 {
-    [ToolFact("haproxy")]
-    public async Task AppliedServiceAnswersFromEveryNode_AndTheNextPlanIsEmpty()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task AppliedServiceAnswersFromEveryNode_AndTheNextPlanIsEmpty(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode a = rig.Node(1, 30080);
         EchoNode b = rig.Node(2, 30080);
         HAProxyProvider provider = await rig.StartAsync();
@@ -27,10 +29,11 @@ public sealed class ServingTests
         Assert.Equal(address, Assert.Single(again.Addresses).Ip);
     }
 
-    [ToolFact("haproxy")]
-    public async Task RemovedServiceRefusesConnections_AndItsAddressIsGivenAgain()
+    [ToolTheory("haproxy")]
+    [HAProxyModes]
+    public async Task RemovedServiceRefusesConnections_AndItsAddressIsGivenAgain(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         EchoNode node = rig.Node(1, 30080);
         HAProxyProvider provider = await rig.StartAsync();
         IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, node));
@@ -42,10 +45,11 @@ public sealed class ServingTests
         Assert.Equal(address, await HAProxyRig.ServeAsync(provider, rig.Service("other", 80, 30080, node)));
     }
 
-    [ToolFact("haproxy")]
-    public async Task DisposedWithStopOnDispose_LeavesNoProcessAndNoSocket()
+    [ToolTheory("haproxy")]
+    [HAProxyModes(HAProxyMode.Process, HAProxyMode.Container)]
+    public async Task DisposedWithStopOnDispose_LeavesNoProcessAndNoSocket(HAProxyMode mode)
     {
-        await using var rig = new HAProxyRig();
+        await using var rig = new HAProxyRig(mode);
         HAProxyProvider provider = await rig.StartAsync();
         Assert.NotEmpty(await rig.ProcessesAsync());
 

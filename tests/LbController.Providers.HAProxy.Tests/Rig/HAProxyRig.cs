@@ -29,7 +29,7 @@ internal sealed class HAProxyRig : IAsyncDisposable
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<(string Reason, string Result)> _reloads = new();
 
-    public HAProxyRig()
+    public HAProxyRig(HAProxyMode mode = HAProxyMode.Process)
     {
         int id = (Environment.ProcessId * 31) + Interlocked.Increment(ref _counter);
         Network = $"127.{32 + (id / 250 % 64)}.{id % 250}";
@@ -40,9 +40,13 @@ internal sealed class HAProxyRig : IAsyncDisposable
             MinimumReloadInterval = TimeSpan.Zero,
             CheckInterval = TimeSpan.FromMilliseconds(100),
             DrainTime = TimeSpan.Zero,
-            StopOnDispose = true,
+            StopOnDispose = mode != HAProxyMode.Sidecar,
             Threads = 1,
+            Mode = mode,
+            ContainerImage = LocalEngine.Image,
         };
+        Sidecar = mode == HAProxyMode.Sidecar ? new SidecarKubelet(Options.StateDirectory) : null;
+        Sidecar?.Start();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (_meters.Contains(instrument.Meter) && instrument.Name == "lbc_haproxy_reloads_total")
@@ -60,6 +64,9 @@ internal sealed class HAProxyRig : IAsyncDisposable
     public int OwnPort => 12_000 + ((int.Parse(Network.Split('.')[1], CultureInfo.InvariantCulture) - 32) * 250) + int.Parse(Network.Split('.')[2], CultureInfo.InvariantCulture);
 
     public HAProxyOptions Options { get; }
+
+    /// <summary>Who runs HAProxy, in sidecar mode.</summary>
+    public SidecarKubelet? Sidecar { get; }
 
     public RecordingLoggerProvider Log { get; } = new();
 
@@ -93,9 +100,19 @@ internal sealed class HAProxyRig : IAsyncDisposable
 
     public async Task<HAProxyProvider> StartAsync(params KnownLoadBalancer[] known)
     {
+        await PrepareAsync();
         HAProxyProvider provider = CreateProvider();
         await provider.StartAsync(known, CancellationToken.None).WithDeadline("the provider's start");
         return provider;
+    }
+
+    /// <summary>Has what the mode needs: a container engine.</summary>
+    public async Task PrepareAsync()
+    {
+        if (Options.Mode == HAProxyMode.Container)
+        {
+            Options.ContainerEngine = await LocalEngine.ProgramAsync();
+        }
     }
 
     public EchoNode Node(int last, params int[] ports)
@@ -156,6 +173,11 @@ internal sealed class HAProxyRig : IAsyncDisposable
         foreach (HAProxyProvider provider in _providers)
         {
             await provider.DisposeAsync();
+        }
+
+        if (Sidecar is not null)
+        {
+            await Sidecar.DisposeAsync();
         }
 
         foreach (ProcessEntry left in await ProcessesAsync())

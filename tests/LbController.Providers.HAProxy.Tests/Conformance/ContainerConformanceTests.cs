@@ -1,0 +1,15 @@
+using LbController.Providers.HAProxy.Options;
+using LbController.Providers.TestKit;
+using LbController.Testing;
+
+namespace LbController.Providers.HAProxy.Tests.Conformance;
+
+/// <summary>The contract of every adapter, kept by HAProxy in a container.</summary>
+public sealed class ContainerConformanceTests : ProviderConformance
+{
+    [ToolTheory("haproxy", "podman", "runc")]
+    [MemberData(nameof(Cases))]
+    public Task Conforms(string name) => RunCaseAsync(name);
+
+    protected override Task<IProviderRig> CreateRigAsync() => HAProxyProviderRig.CreateAsync(HAProxyMode.Container);
+}
