@@ -118,7 +118,11 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
     private async Task<CommitDraft> HoldBackTakenAsync(CommitDraft draft, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<IPAddress, string> unbound = await context.Binder.EnsureAsync(AddressesOf(draft.State), cancellationToken);
-        HashSet<FrontendBinding> taken = [.. draft.State.Bindings().Where(binding => !_applier.Owns(binding) && (unbound.ContainsKey(binding.Address) || !PortProbe.CanBind(binding)))];
+        IEnumerable<FrontendBinding> missing = draft.State.Bindings()
+            .Where(binding => !_applier.Owns(binding))
+            .Concat(draft.State.Forwards().Select(forward => forward.Binding))
+            .Where(binding => unbound.ContainsKey(binding.Address));
+        HashSet<FrontendBinding> taken = [.. missing, .. TakenOf(draft)];
         if (taken.Count == 0)
         {
             return draft;

@@ -93,7 +93,7 @@ public sealed class SidecarTests
 
         await HAProxyRig.ServeAsync(provider, rig.Service("web", 80, 30080, rig.Node(1, 30080)));
 
-        Assert.Contains("    maxconn 498\n", await File.ReadAllTextAsync(rig.ConfigurationFile), StringComparison.Ordinal);
+        Assert.Contains("    maxconn 404\n", await File.ReadAllTextAsync(rig.ConfigurationFile), StringComparison.Ordinal);
     }
 
     private static async Task<bool> IsConvergedAsync(HAProxyProvider provider, DesiredLoadBalancer desired)
