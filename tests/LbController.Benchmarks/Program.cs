@@ -1,12 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using LbController.Benchmarks;
+using LbController.Benchmarks.HAProxy;
 
-// dotnet run -c Release --project tests/LbController.Benchmarks -- startup [services]
+// dotnet run -c Release --project tests/LbController.Benchmarks -- startup|scale|node [services], churn [seconds]
 // dotnet run -c Release --project tests/LbController.Benchmarks -- --filter '*'
-if (args.Length > 0 && args[0] == "startup")
-{
-    return await StartupScenario.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1000);
-}
+int Number(int otherwise) => args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : otherwise;
 
-BenchmarkSwitcher.FromAssembly(typeof(StartupScenario).Assembly).Run(args);
-return 0;
+switch (args.FirstOrDefault())
+{
+    case "startup":
+        return await StartupScenario.RunAsync(Number(1000));
+    case "scale":
+        return await ScaleScenario.RunAsync(Number(1000));
+    case "node":
+        return await NodeScenario.RunAsync(Number(1000));
+    case "churn":
+        return await ChurnScenario.RunAsync(Number(60));
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(StartupScenario).Assembly).Run(args);
+        return 0;
+}

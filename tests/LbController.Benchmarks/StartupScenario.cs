@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using LbController.Benchmarks.HAProxy;
 using LbController.Kubernetes.Configuration;
 using LbController.Kubernetes.Http;
 using LbController.Kubernetes.Objects;
@@ -40,7 +41,7 @@ internal static class StartupScenario
         cluster.Requests.Clear();
 
         long start = Stopwatch.GetTimestamp();
-        using Process controller = Start(folder);
+        using Process controller = BenchController.Start(folder, "127.28.0.0/16");
         TimeSpan written = await AllWrittenAsync(api, services, start);
         controller.Refresh();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
@@ -54,12 +55,13 @@ internal static class StartupScenario
         Console.WriteLine(string.Join('\n', File.ReadLines(Path.Combine(folder, "log")).Where(line => line.Contains("Reloaded", StringComparison.Ordinal) || line.Contains("Started HAProxy", StringComparison.Ordinal) || line.Contains("Working on", StringComparison.Ordinal) || line.Contains("Synced", StringComparison.Ordinal))));
         controller.Kill(entireProcessTree: false);
         await controller.WaitForExitAsync();
-        EndHAProxy(folder);
+        BenchController.EndHAProxy(folder);
         Directory.Delete(folder, recursive: true);
         return 0;
     }
 
-    private static async Task CreateServicesAsync(KubernetesApi api, int services) =>
+    /// <summary>Creates web-0, web-1, …</summary>
+    public static async Task CreateServicesAsync(KubernetesApi api, int services) =>
         await Parallel.ForEachAsync(Enumerable.Range(0, services), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, token) =>
         {
             string body = $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"web-{{{number}}}","namespace":"default"},"spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":80}]}}""";
@@ -82,15 +84,6 @@ internal static class StartupScenario
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static Process Start(string folder)
-    {
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(
-            $"exec dotnet {Environment.GetEnvironmentVariable("LBC_BENCHMARK_DLL") ?? Path.Combine(AppContext.BaseDirectory, "lb-controller.dll")} run --kubeconfig {folder}/kubeconfig --haproxy-state-dir {folder}/h --haproxy-pool 127.28.0.0/16 --metrics-bind-address 0 --health-probe-bind-address 0 2>{folder}/log");
-        return Process.Start(start)!;
-    }
-
     private static async Task<TimeSpan> AllWrittenAsync(KubernetesApi api, int services, long start)
     {
         HashSet<string> addressed = [];
@@ -103,16 +96,5 @@ internal static class StartupScenario
         }
 
         throw new InvalidOperationException("the watch ended");
-    }
-
-    /// <summary>HAProxy outlives a killed controller, by design; its pid file names it.</summary>
-    private static void EndHAProxy(string folder)
-    {
-        string file = Path.Combine(folder, "h", "haproxy.pid");
-        if (File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim().Split([' ', '\n', '{', ':', ','], StringSplitOptions.RemoveEmptyEntries)[0], out int id))
-        {
-            using Process haproxy = Process.GetProcessById(id);
-            haproxy.Kill();
-        }
     }
 }

@@ -1,14 +1,14 @@
 namespace LbController.Providers.HAProxy.Commits;
 
 /// <summary>
-/// Spaces reloads. A single change waits for nothing; each reload of the last ten seconds adds one interval to the wait, up to ten. Every
+/// Spaces reloads. A single change waits for nothing; each reload of the last minute adds one interval to the wait, up to twenty. Every
 /// reload leaves a worker behind that finishes its connections, and only so many of these may live: an unpaced burst would cut long
 /// connections.
 /// </summary>
 internal sealed class ReloadPacer(TimeSpan interval, TimeProvider timeProvider)
 {
-    private const int Most = 10;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private const int Most = 20;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private readonly Queue<long> _reloads = new();
     private long _last;
 

@@ -40,15 +40,15 @@ public sealed class HAProxyOptions
     public TimeSpan HardStopAfter { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// How many reloads a replaced worker may outlive (<c>mworker-max-reloads</c>), 1 to 1000; default 20. It bounds memory: each one that
+    /// How many reloads a replaced worker may outlive (<c>mworker-max-reloads</c>), 1 to 1000; default 50. It bounds memory: each one that
     /// still has connections keeps a whole configuration. Too few cut long connections in a burst of changes.
     /// </summary>
-    public int MaxReloads { get; set; } = 20;
+    public int MaxReloads { get; set; } = 50;
 
     /// <summary>
     /// The shortest time between two reloads, 0 s to 60 s; default 100 ms. The first change after a quiet time never waits; each reload of
-    /// the last ten seconds adds one such interval to the next wait, up to ten. So a single change is fast, and a long burst reloads
-    /// at most once a second, whereby <see cref="MaxReloads"/> reloads span at least that many seconds of open connections.
+    /// the last minute adds one such interval to the next wait, up to twenty. So a single change is fast, and a long burst reloads at
+    /// most every two seconds: <see cref="MaxReloads"/> reloads of 50 take 80 s at least, in which open connections are not cut.
     /// </summary>
     public TimeSpan MinimumReloadInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 

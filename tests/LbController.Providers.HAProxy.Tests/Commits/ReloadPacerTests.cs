@@ -6,12 +6,12 @@ namespace LbController.Providers.HAProxy.Tests.Commits;
 public sealed class ReloadPacerTests
 {
     [Fact]
-    public void FirstReloadWaitsForNothing_ABurstAtMostTenIntervals_AndQuietForgets()
+    public void FirstReloadWaitsForNothing_ABurstAtMostTwentyIntervals_AndQuietForgets()
     {
         var clock = new ManualTimeProvider();
         var pacer = new ReloadPacer(TimeSpan.FromMilliseconds(100), clock);
         var waits = new List<int>();
-        for (int i = 0; i < 15; i++)
+        for (int i = 0; i < 50; i++)
         {
             TimeSpan delay = pacer.Delay();
             waits.Add((int)Math.Round(delay.TotalMilliseconds));
@@ -19,8 +19,9 @@ public sealed class ReloadPacerTests
             pacer.Reloaded();
         }
 
-        Assert.Equal([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1000, 1000, 1000, 1000], waits);
-        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal([.. Enumerable.Range(0, 20).Select(i => i * 100), .. Enumerable.Repeat(2000, 30)], waits);
+        Assert.InRange(waits.Sum(), 75_000, 85_000);
+        clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(TimeSpan.Zero, pacer.Delay());
     }
 
