@@ -35,8 +35,8 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     /// <summary>Whether servers have left and still have connections.</summary>
     public bool HasLeaving => _running is { Leaving.IsEmpty: false };
 
-    /// <summary>Whether our HAProxy may be the one that listens there. One that comes by itself may bind at any time what the file says.</summary>
-    public bool Owns(FrontendBinding binding) => (!context.Host.StartsHAProxy || context.Process.IsAlive()) && _owned.Contains(binding);
+    /// <summary>Where our HAProxy may be the one that listens. One that comes by itself may bind at any time what the file says.</summary>
+    public IReadOnlySet<FrontendBinding> Owned() => !context.Host.StartsHAProxy || context.Process.IsAlive() ? _owned : new HashSet<FrontendBinding>();
 
     /// <summary>Notes what an adopted HAProxy runs and holds.</summary>
     public async Task AdoptAsync(WorkerInfo? running, CancellationToken cancellationToken)

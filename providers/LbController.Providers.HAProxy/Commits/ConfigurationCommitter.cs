@@ -118,8 +118,9 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
     private async Task<CommitDraft> HoldBackTakenAsync(CommitDraft draft, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<IPAddress, string> unbound = await context.Binder.EnsureAsync(AddressesOf(draft.State), cancellationToken);
+        IReadOnlySet<FrontendBinding> owned = _applier.Owned();
         IEnumerable<FrontendBinding> missing = draft.State.Bindings()
-            .Where(binding => !_applier.Owns(binding))
+            .Where(binding => !owned.Contains(binding))
             .Concat(draft.State.Forwards().Select(forward => forward.Binding))
             .Where(binding => unbound.ContainsKey(binding.Address));
         HashSet<FrontendBinding> taken = [.. missing, .. TakenOf(draft)];
@@ -141,8 +142,11 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
 
     private bool AnyTaken(CommitDraft draft) => TakenOf(draft).Any();
 
-    private IEnumerable<FrontendBinding> TakenOf(CommitDraft draft) =>
-        draft.State.Bindings().Where(binding => !_applier.Owns(binding) && !PortProbe.CanBind(binding)).Concat(context.Udp.TakenOf(draft.State));
+    private IEnumerable<FrontendBinding> TakenOf(CommitDraft draft)
+    {
+        IReadOnlySet<FrontendBinding> owned = _applier.Owned();
+        return draft.State.Bindings().Where(binding => !owned.Contains(binding) && !PortProbe.CanBind(binding)).Concat(context.Udp.TakenOf(draft.State));
+    }
 
     private void Answer(CommitDraft draft)
     {
