@@ -1,4 +1,4 @@
-# lb-controller with HAProxy beside it.
+# lb-controller with HAProxy beside it, and nginx and nftables for UDP.
 #   docker build -t lb-controller:0.1.0 --build-arg VERSION=0.1.0 --build-arg COMMIT=$(git rev-parse HEAD) .
 # The base images can be replaced, for registries of one's own: --build-arg SDK_IMAGE=… --build-arg RUNTIME_IMAGE=…
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
@@ -26,12 +26,13 @@ RUN dotnet publish src/LbController/LbController.csproj --no-restore -c Release 
       -p:PublishReadyToRun=true -p:Version=${VERSION} -p:SourceRevisionId=${COMMIT} -p:DebugType=none -o /app
 
 FROM ${RUNTIME_IMAGE}
-# Services have ports below 1024 and nothing here runs as root, so both programs carry the right to bind them: lb-controller tries each
-# port before HAProxy gets it, and under allowPrivilegeEscalation=false a program keeps a right only if the one that started it had it.
+# Services have ports below 1024 and nothing here runs as root, so the programs carry the right to bind them: lb-controller tries each
+# port before HAProxy or nginx (for UDP) gets it, and under allowPrivilegeEscalation=false a program keeps a right only if the one that started it had it.
 # Without the capability NET_BIND_SERVICE the container does not start ("operation not permitted").
 RUN apt-get update \
- && apt-get install -y --no-install-recommends haproxy iproute2 libcap2-bin \
+ && apt-get install -y --no-install-recommends haproxy nginx libnginx-mod-stream nftables iproute2 libcap2-bin \
  && setcap cap_net_bind_service=+ep /usr/sbin/haproxy \
+ && setcap cap_net_bind_service=+ep /usr/sbin/nginx \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/* \
  && mkdir -p /var/lib/lb-controller \
  && chown 65532:65532 /var/lib/lb-controller

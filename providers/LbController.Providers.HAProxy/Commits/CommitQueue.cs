@@ -173,7 +173,7 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
             // The edge of the writer: whatever a commit meets (a full disk, a hanging HAProxy), its callers hear of it and the next goes on.
             logger.CommitFailed(batch.Count, exception);
             ProviderException failure = exception as ProviderException
-                ?? CommitResults.Unavailable("reload", $"The configuration could not be written or loaded: {exception.Message}", exception);
+                ?? CommitResults.Unavailable("reload", $"The configuration could not be written or loaded: {exception.Message}. HAProxy serves on as before, and it is tried again by itself.", exception);
             batch.ForEach(request => request.Fail(failure));
         }
         finally
