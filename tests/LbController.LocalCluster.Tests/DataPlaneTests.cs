@@ -193,7 +193,7 @@ public sealed class DataPlaneTests
         int other = (int)(both.Items("spec", "ports").Last().Number("nodePort") ?? 0);
         Assert.NotEqual(port, other);
         await Deadline.UntilAsync(() => AcceptsAsync(node, other), "TCP is served again");
-        JsonObject shared = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}},{"name":"t","port":80,"targetPort":8080,"nodePort":{{port}} }]} }""");
+        JsonObject shared = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{"name":"u","port":80,"targetPort":8080,"protocol":"UDP","nodePort":{{port}} },{"name":"t","port":80,"targetPort":8080,"nodePort":{{port}} }]} }""");
         Assert.All(shared.Items("spec", "ports"), each => Assert.Equal(port, each.Number("nodePort")));
         await Deadline.UntilAsync(() => AcceptsAsync(node, port), "TCP is served where it was");
         JsonObject onlyTcp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Tcp}}]} }""");
