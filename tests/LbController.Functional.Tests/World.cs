@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LbController.LocalCluster.Hosting;
 using LbController.Testing;
@@ -12,6 +13,7 @@ internal sealed class World : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private readonly Networks _networks = new();
     private readonly EmbeddedCluster _cluster;
+    private readonly HashSet<string> _stateFolders = [];
 
     public World(int nodes = 3)
     {
@@ -44,11 +46,15 @@ internal sealed class World : IAsyncDisposable
     public ExeProcess RunController(params string[] more) => RunControllerWith(HAProxyFolder, Pool, more);
 
     /// <summary>A controller with a HAProxy and a pool of its own.</summary>
-    public ExeProcess RunControllerWith(string haproxyFolder, string pool, params string[] more) => ExeProcess.Start(
-    [
-        "run", "--kubeconfig", Kubeconfig, "--haproxy-state-dir", haproxyFolder, "--haproxy-pool", pool,
-        "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. more,
-    ]);
+    public ExeProcess RunControllerWith(string haproxyFolder, string pool, params string[] more)
+    {
+        _stateFolders.Add(haproxyFolder);
+        return ExeProcess.Start(
+        [
+            "run", "--kubeconfig", Kubeconfig, "--haproxy-state-dir", haproxyFolder, "--haproxy-pool", pool,
+            "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. more,
+        ]);
+    }
 
     /// <summary>kubectl, which has to succeed.</summary>
     public async Task<string> KubectlAsync(params string[] arguments)
@@ -131,7 +137,9 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (int id in ProcessesNaming(Folder))
+        // An nginx names our folder in its master alone.
+        int[] masters = [.. ProcessesNaming(Folder)];
+        foreach (int id in masters.Concat(masters.SelectMany(Children).ToList()))
         {
             try
             {
@@ -143,8 +151,26 @@ internal sealed class World : IAsyncDisposable
             }
         }
 
+        foreach (string folder in _stateFolders)
+        {
+            await NftTable.RemoveAsync(folder);
+        }
+
         await _cluster.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static IEnumerable<int> Children(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        }
+        catch (IOException)
+        {
+            // Gone since it was listed.
+            return [];
+        }
     }
 
     private static string? CommandLine(int id)

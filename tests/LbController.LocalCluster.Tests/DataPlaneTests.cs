@@ -182,14 +182,23 @@ public sealed class DataPlaneTests
         await cluster.CreateAsync(PodPath, Bodies.Pod("one"));
         int port = await ServeBothAsync(cluster, Tcp, Udp);
         IPAddress node = (await NodesAsync(cluster))[0];
+        Assert.Equal("one", await DatagramClient.AskOnceAsync(node, port));
         JsonObject onlyUdp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}}]} }""");
         Assert.Equal(port, onlyUdp.Items("spec", "ports").Single().Number("nodePort"));
         await Deadline.UntilAsync(async () => !await AcceptsAsync(node, port), "TCP is refused");
+        Assert.Equal("one", await DatagramClient.AskOnceAsync(node, port));
+
+        // What comes later has a node port of its own, unless it says otherwise.
         JsonObject both = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Udp}},{{Tcp}}]} }""");
-        Assert.All(both.Items("spec", "ports"), each => Assert.Equal(port, each.Number("nodePort")));
-        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "TCP is served again");
+        int other = (int)(both.Items("spec", "ports").Last().Number("nodePort") ?? 0);
+        Assert.NotEqual(port, other);
+        await Deadline.UntilAsync(() => AcceptsAsync(node, other), "TCP is served again");
+        JsonObject shared = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{"name":"u","port":80,"targetPort":8080,"protocol":"UDP","nodePort":{{port}} },{"name":"t","port":80,"targetPort":8080,"nodePort":{{port}} }]} }""");
+        Assert.All(shared.Items("spec", "ports"), each => Assert.Equal(port, each.Number("nodePort")));
+        await Deadline.UntilAsync(() => AcceptsAsync(node, port), "TCP is served where it was");
         JsonObject onlyTcp = await cluster.MergeAsync(Web, $$"""{"spec":{"ports":[{{Tcp}}]} }""");
         Assert.Equal(port, onlyTcp.Items("spec", "ports").Single().Number("nodePort"));
+        await Deadline.UntilAsync(() => DatagramClient.IsRefusedAsync(node, port), "UDP is refused");
         Assert.Equal("one", (await AskAsync(node, port)).Text("pod"));
         await Deadline.UntilAsync(async () => (await cluster.GetAsync(Slices)).Items("items").Single().Items("ports").Select(each => each.Text("protocol")).SequenceEqual(["TCP"]), "the slice has TCP alone");
     }
@@ -246,6 +255,27 @@ public sealed class DataPlaneTests
         JsonObject node = await cluster.GetAsync("/api/v1/nodes/node-2");
         Assert.Equal(("local:///node-2", "node-2"), (node.Text("spec", "providerID"), node.Text("metadata", "labels", "kubernetes.io/hostname")));
     }
+
+    [Fact]
+    public async Task NewNode_HasItsAddressesFromTheBeginning()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartWithNodesAsync(1);
+        using WatchReader watch = await cluster.WatchAsync("/api/v1/nodes?watch=true&resourceVersion=" + (await cluster.GetAsync("/api/v1/nodes")).Text("metadata", "resourceVersion"));
+        JsonObject dry = await cluster.CreateAsync("/api/v1/nodes?dryRun=All", Bodies.Parse("""{"metadata":{"name":"other"}}"""));
+        JsonObject made = await cluster.CreateAsync("/api/v1/nodes", Bodies.Parse("""{"metadata":{"name":"node-9"}}"""));
+        JsonObject next = await cluster.CreateAsync("/api/v1/nodes", Bodies.Parse("""{"metadata":{"name":"another"}}"""));
+        JsonObject seen = await watch.NextAsync() ?? [];
+        Assert.Equal("ADDED", seen.Text("type"));
+        string network = (await NodesAsync(cluster))[0].ToString()[..^1];
+        Assert.Equal((network + "9", network + "9"), (InternalIP(made), InternalIP(seen.Map("object") ?? [])));
+        Assert.Equal("local:///node-9", made.Text("spec", "providerID"));
+        Assert.Contains(made.Items("status", "conditions"), condition => condition.Text("type") == "Ready" && condition.Text("status") == "True");
+
+        // What was only asked about is not held.
+        Assert.Equal(InternalIP(dry), InternalIP(next));
+    }
+
+    private static string? InternalIP(JsonObject node) => node.Items("status", "addresses").FirstOrDefault(address => address.Text("type") == "InternalIP").Text("address");
 
     [Fact]
     public async Task Healthz_Says503OnANodeThatIsToGo()

@@ -178,6 +178,15 @@ public sealed class ServiceRuleTests
         Assert.Single(made.Items("spec", "ports").Select(port => port.Number("nodePort")).Distinct());
     }
 
+    [Fact]
+    public async Task B061_NodePortOfOneProtocol_IsRefusedToAnotherServiceUnderTheOther()
+    {
+        await using LocalClusterHarness cluster = await LocalClusterHarness.StartAsync();
+        await cluster.CreateAsync(Bodies.Services, Bodies.Service("a", """{"type":"NodePort","ports":[{"port":53,"nodePort":30053}]}"""));
+        JsonObject refused = await cluster.CreateAsync(Bodies.Services, Bodies.Service("b", """{"type":"NodePort","ports":[{"port":53,"nodePort":30053,"protocol":"UDP"}]}"""), HttpStatusCode.UnprocessableEntity);
+        Assert.Contains("provided port is already allocated", refused.Text("message"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"type":"LoadBalancer"}""", "spec.ports: Required value")]
     [InlineData("""{"type":"LoadBalancer","clusterIP":"None","ports":[{"port":80}]}""", "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for LoadBalancer services")]

@@ -41,13 +41,14 @@ internal sealed class ClusterParts
         var sets = new FieldSets(catalog);
         var ownership = new FieldOwnership(sets, time);
         var ids = new IdSource(random);
-        RuleBook rules = MakeRules(options, store, ids);
+        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork), Network(options.NodeNetwork6));
+        store.Listen(nodes.Observe);
+        RuleBook rules = MakeRules(options, store, ids, nodes);
         var writer = new ObjectWriter(store, rules, ids, time, ownership);
         var deleter = new ObjectDeleter(store, rules, time);
         var access = new ApiAccess(token);
         var observation = new ApiObservation(loggers.CreateLogger<ApiServer>(), options.BookmarkInterval);
         var verbs = new WriteVerbs(writer, catalog, new ServerSideApply(catalog, sets, ownership));
-        var nodes = new NodeNetwork(IPNetwork.Parse(options.NodeNetwork), Network(options.NodeNetwork6));
         return new ClusterParts
         {
             Nodes = nodes,
@@ -89,7 +90,7 @@ internal sealed class ClusterParts
     public void AddNode(string name, string now)
     {
         JsonObject body = NodeBodies.Named(name);
-        IReadOnlyList<IPAddress> addresses = Nodes.Take(name);
+        IReadOnlyList<IPAddress> addresses = Nodes.AddressesOf(name);
         NodeBodies.FillMain(body, Nodes.OrdinalOf(addresses[0]));
         NodeBodies.FillStatus(body, addresses, now);
         Writer.Create(KindTable.Nodes, "", body, WriteOptions.Internal);
@@ -131,7 +132,7 @@ internal sealed class ClusterParts
         return loops;
     }
 
-    private static RuleBook MakeRules(LocalClusterOptions options, ObjectStore store, IdSource ids)
+    private static RuleBook MakeRules(LocalClusterOptions options, ObjectStore store, IdSource ids, NodeNetwork nodes)
     {
         var ports = new PortAllocator(options.LowestNodePort, options.HighestNodePort, ids);
         List<(string Family, AddressAllocator Addresses)> families = [("IPv4", new AddressAllocator(IPNetwork.Parse(options.ServiceClusterNetwork)))];
@@ -152,7 +153,7 @@ internal sealed class ClusterParts
         {
             [KindTable.Namespaces] = new NamespaceRules(),
             [KindTable.Get("v1", "secrets")] = new SecretRules(),
-            [KindTable.Nodes] = new NodeRules(),
+            [KindTable.Nodes] = new NodeRules(options.RunDataPlane ? nodes : null),
             [KindTable.Pods] = new PodRules(),
             [KindTable.Deployments] = new WorkloadRules(WorkloadRules.DeploymentDefaults),
             [KindTable.ReplicaSets] = new WorkloadRules(WorkloadRules.ReplicaSetDefaults),

@@ -29,5 +29,7 @@ internal sealed class AffinityTable(TimeProvider time)
         }
     }
 
+    public void Remove(IPAddress client) => _clients.Remove(client);
+
     public void Clear() => _clients.Clear();
 }

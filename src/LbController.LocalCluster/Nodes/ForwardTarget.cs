@@ -31,8 +31,7 @@ internal sealed class ForwardTarget
     /// <param name="kept">The endpoint that the client has had, or null.</param>
     public IReadOnlyList<IPEndPoint> Order(string node, IPEndPoint? kept)
     {
-        bool ready = _all.Any(endpoint => endpoint.IsReady && IsFor(endpoint, node));
-        IPEndPoint[] candidates = [.. _all.Where(endpoint => endpoint.IsReady == ready && IsFor(endpoint, node)).Select(endpoint => endpoint.Address)];
+        IPEndPoint[] candidates = Candidates(node);
         if (candidates.Length == 0)
         {
             return [];
@@ -41,6 +40,13 @@ internal sealed class ForwardTarget
         int known = kept is null ? -1 : Array.IndexOf(candidates, kept);
         int start = known >= 0 ? known : (int)((uint)Interlocked.Increment(ref _turn) % (uint)candidates.Length);
         return [.. candidates[start..], .. candidates[..start]];
+    }
+
+    /// <summary>The endpoints that a node forwards to.</summary>
+    public IPEndPoint[] Candidates(string node)
+    {
+        bool ready = _all.Any(endpoint => endpoint.IsReady && IsFor(endpoint, node));
+        return [.. _all.Where(endpoint => endpoint.IsReady == ready && IsFor(endpoint, node)).Select(endpoint => endpoint.Address)];
     }
 
     private bool IsFor(ForwardEndpoint endpoint, string node) => !_localOnly || endpoint.Node == node;

@@ -13,6 +13,9 @@ internal static class NodeBodies
     public static IReadOnlyList<string> InternalAddresses(JsonObject body) =>
         [.. body.Items("status", "addresses").Where(address => address.Text("type") == "InternalIP").Select(address => address.Text("address")).OfType<string>()];
 
+    public static IReadOnlyList<IPAddress> OwnAddresses(JsonObject body) =>
+        [.. InternalAddresses(body).Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : null).OfType<IPAddress>()];
+
     public static bool IsTaintedForDeletion(JsonObject body) => body.Items("spec", "taints").Any(taint => taint.Text("key") == "ToBeDeletedByClusterAutoscaler");
 
     /// <summary>Fills in labels and specification where the node leaves them out.</summary>
@@ -35,7 +38,7 @@ internal static class NodeBodies
     public static void FillStatus(JsonObject body, IReadOnlyList<IPAddress> addresses, string now)
     {
         JsonObject status = body.Ensure("status");
-        if (status.List("addresses").IsEmpty())
+        if (InternalAddresses(body).Count == 0)
         {
             status["addresses"] = new JsonArray(
             [

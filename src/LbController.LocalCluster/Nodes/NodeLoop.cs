@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace LbController.LocalCluster.Nodes;
 
 /// <summary>
-/// Runs the nodes. A Node object that appears gets an address and a proxy of each family; one that goes takes its proxies with it. Every
+/// Runs the nodes. A Node object that appears gets a proxy at each of its addresses; one that goes takes its proxies with it. Every
 /// change of a Service or of its slices reaches all proxies at once.
 /// </summary>
 internal sealed class NodeLoop : IClusterLoop
@@ -125,10 +125,8 @@ internal sealed class NodeLoop : IClusterLoop
 
     private List<NodeProxy> Add(StoredObject node)
     {
-        IPAddress[] own = [.. NodeBodies.InternalAddresses(node.Body).Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : null).OfType<IPAddress>()];
-        IReadOnlyList<IPAddress> addresses = own.Length > 0 ? own : _network.Take(node.Name);
-        string now = Timestamps.Seconds(_writes.Time.GetUtcNow());
-        if (!addresses.All(_network.IsLocal))
+        IReadOnlyList<IPAddress> addresses = NodeBodies.OwnAddresses(node.Body);
+        if (addresses.Count == 0 || !addresses.All(_network.IsLocal))
         {
             // A node of somewhere else, as tests make them: it has nothing here that could listen.
             return [];
@@ -150,12 +148,6 @@ internal sealed class NodeLoop : IClusterLoop
             }
         }
 
-        lock (_writes.Store.Gate)
-        {
-            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "", body => NodeBodies.FillMain(body, _network.OrdinalOf(addresses[0])));
-            _writes.Writer.TryUpdate(KindTable.Nodes, "", node.Name, "status", body => NodeBodies.FillStatus(body, addresses, now));
-        }
-
         return proxies;
     }
 
@@ -166,6 +158,12 @@ internal sealed class NodeLoop : IClusterLoop
             proxy.Dispose();
         }
 
-        _network.Give(name);
+        lock (_writes.Store.Gate)
+        {
+            if (_writes.Store.Find(KindTable.Nodes, "", name) is null)
+            {
+                _network.Give(name);
+            }
+        }
     }
 }

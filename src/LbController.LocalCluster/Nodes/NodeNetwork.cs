@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using LbController.LocalCluster.Kinds;
 using LbController.LocalCluster.Net;
+using LbController.LocalCluster.Storage;
 
 namespace LbController.LocalCluster.Nodes;
 
@@ -13,7 +15,8 @@ internal sealed class NodeNetwork(IPNetwork network, IPNetwork? second)
 
     private uint Base => BinaryPrimitives.ReadUInt32BigEndian(network.BaseAddress.GetAddressBytes());
 
-    public IReadOnlyList<IPAddress> Take(string node)
+    /// <summary>The node's addresses, or those it is to have: they are its own once a Node object that says so is stored.</summary>
+    public IReadOnlyList<IPAddress> AddressesOf(string node)
     {
         lock (_gate)
         {
@@ -24,8 +27,6 @@ internal sealed class NodeNetwork(IPNetwork network, IPNetwork? second)
                 {
                     offset++;
                 }
-
-                _taken[node] = offset;
             }
 
             IPAddress first = AddressMath.At(network, offset);
@@ -33,6 +34,27 @@ internal sealed class NodeNetwork(IPNetwork network, IPNetwork? second)
         }
     }
 
+    /// <summary>Follows the store, so that what a refused write or a dry run was offered is not held.</summary>
+    public void Observe(StoreChange change)
+    {
+        if (change.Resource != KindTable.Nodes || change.Type == ChangeType.Deleted)
+        {
+            return;
+        }
+
+        foreach (string text in NodeBodies.InternalAddresses(change.Object.Body))
+        {
+            if (IPAddress.TryParse(text, out IPAddress? address) && network.Contains(address))
+            {
+                lock (_gate)
+                {
+                    _taken[change.Object.Name] = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) - Base;
+                }
+            }
+        }
+    }
+
+    /// <summary>The node's proxy listens no more.</summary>
     public void Give(string node)
     {
         lock (_gate)

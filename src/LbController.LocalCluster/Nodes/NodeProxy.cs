@@ -15,7 +15,7 @@ namespace LbController.LocalCluster.Nodes;
 internal sealed partial class NodeProxy(string name, IPAddress address, EndpointUses uses, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Dictionary<(string Namespace, string Name), ServiceRoutes> _routes = [];
-    private readonly Dictionary<int, PortHolder> _ports = [];
+    private readonly Dictionary<ProxyPort, PortHolder> _ports = [];
     private readonly Dictionary<int, (TcpAcceptor Acceptor, (string Namespace, string Name) Service)> _healthChecks = [];
     private readonly CancellationTokenSource _stopping = new();
     private TcpAcceptor? _healthz;
@@ -32,7 +32,7 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
     public void Apply((string Namespace, string Name) key, ServiceRoutes? routes)
     {
         ServiceRoutes? before = _routes.GetValueOrDefault(key);
-        foreach (int port in before?.Ports.Keys ?? [])
+        foreach (ProxyPort port in before?.Ports.Keys ?? [])
         {
             if (routes is null || !routes.Ports.TryGetValue(port, out ForwardTarget? target) || !target.Serves(name))
             {
@@ -40,7 +40,7 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
             }
         }
 
-        foreach ((int port, ForwardTarget target) in routes?.Ports ?? System.Collections.Frozen.FrozenDictionary<int, ForwardTarget>.Empty)
+        foreach ((ProxyPort port, ForwardTarget target) in routes?.Ports ?? System.Collections.Frozen.FrozenDictionary<ProxyPort, ForwardTarget>.Empty)
         {
             Forward(port, target, key);
         }
@@ -63,45 +63,39 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
     {
         _stopping.Cancel();
         _healthz?.Dispose();
-        _ports.Values.ToList().ForEach(port => port.Acceptor?.Dispose());
+        _ports.Values.ToList().ForEach(port => port.Listener?.Dispose());
         _healthChecks.Values.ToList().ForEach(port => port.Acceptor.Dispose());
         _ports.Clear();
         _healthChecks.Clear();
         _stopping.Dispose();
     }
 
-    private void Forward(int port, ForwardTarget target, (string Namespace, string Name) owner)
+    private void Forward(ProxyPort port, ForwardTarget target, (string Namespace, string Name) owner)
     {
         if (_ports.TryGetValue(port, out PortHolder? known))
         {
             // Also where another Service had the port until now: its own turn may come after this one.
-            lock (known)
-            {
-                known.Target = target;
-                known.Owner = owner;
-                if (target.Affinity is null)
-                {
-                    known.Clients.Clear();
-                }
-            }
+            known.Set(target, owner);
+            (known.Listener as UdpForwarder)?.Refresh();
         }
         else if (target.Serves(name))
         {
-            var holder = new PortHolder { Target = target, Owner = owner, Clients = new AffinityTable(time) };
-            if (Open(port, (client, token) => ForwardAsync(client, holder, token)) is { } acceptor)
+            var holder = new PortHolder(name, uses, time);
+            holder.Set(target, owner);
+            holder.Listener = port.Protocol == ProtocolType.Udp ? OpenUdp(port.Number, holder) : Open(port.Number, (client, token) => ForwardAsync(client, holder, token));
+            if (holder.Listener is not null)
             {
-                holder.Acceptor = acceptor;
                 _ports[port] = holder;
             }
         }
     }
 
-    private void Close(int port, (string Namespace, string Name) owner)
+    private void Close(ProxyPort port, (string Namespace, string Name) owner)
     {
         if (_ports.TryGetValue(port, out PortHolder? known) && known.Owner == owner)
         {
             _ports.Remove(port);
-            known.Acceptor?.Dispose();
+            known.Listener?.Dispose();
         }
     }
 
@@ -139,11 +133,26 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
         }
     }
 
+    private UdpForwarder? OpenUdp(int port, PortHolder holder)
+    {
+        var forwarder = new UdpForwarder(new IPEndPoint(address, port), holder, time);
+        try
+        {
+            forwarder.Open();
+            return forwarder;
+        }
+        catch (SocketException error)
+        {
+            UdpPortTaken(logger, error, name, address, port);
+            return null;
+        }
+    }
+
     private async Task ForwardAsync(Socket client, PortHolder holder, CancellationToken cancellationToken)
     {
         IPAddress from = ((IPEndPoint?)client.RemoteEndPoint)?.Address ?? IPAddress.Loopback;
-        (ForwardTarget target, IReadOnlyList<IPEndPoint> endpoints, IDisposable? first) = Choose(holder, from);
-        IPAddress source = target.KeepsClientAddress && from.AddressFamily == address.AddressFamily ? from : address;
+        (bool keepsClient, IReadOnlyList<IPEndPoint> endpoints, IDisposable? first) = holder.ChooseCounted(from);
+        IPAddress source = keepsClient && from.AddressFamily == address.AddressFamily ? from : address;
         foreach (IPEndPoint endpoint in endpoints)
         {
             using IDisposable use = first ?? uses.Enter(endpoint.Address);
@@ -157,30 +166,6 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
         }
 
         TcpRelay.Reset(client);
-    }
-
-    /// <summary>
-    /// Chooses and counts in one step with <see cref="Forward"/>: once new endpoints are applied, every choice from the old ones has been
-    /// counted.
-    /// </summary>
-    private (ForwardTarget Target, IReadOnlyList<IPEndPoint> Endpoints, IDisposable? First) Choose(PortHolder holder, IPAddress client)
-    {
-        lock (holder)
-        {
-            ForwardTarget target = holder.Target;
-            IReadOnlyList<IPEndPoint> endpoints = target.Order(name, target.Affinity is { } timeout ? holder.Clients.Find(client, timeout) : null);
-            if (endpoints.Count == 0)
-            {
-                return (target, endpoints, null);
-            }
-
-            if (target.Affinity is { } kept)
-            {
-                holder.Clients.Set(client, endpoints[0], kept);
-            }
-
-            return (target, endpoints, uses.Enter(endpoints[0].Address));
-        }
     }
 
     private Task ServeHealthzAsync(Socket client, CancellationToken cancellationToken) =>
@@ -205,18 +190,9 @@ internal sealed partial class NodeProxy(string name, IPAddress address, Endpoint
         return (ready > 0 && !_leaving ? 200 : 503, body.ToBytes());
     }
 
-    private sealed class PortHolder
-    {
-        /// <summary>Read by connections as they come, under the holder's lock.</summary>
-        public required ForwardTarget Target { get; set; }
-
-        public required AffinityTable Clients { get; init; }
-
-        public required (string Namespace, string Name) Owner { get; set; }
-
-        public TcpAcceptor? Acceptor { get; set; }
-    }
-
     [LoggerMessage(7301, LogLevel.Warning, "Node {Node} cannot listen on {Address}:{Port}")]
     private static partial void PortTaken(ILogger logger, Exception error, string node, IPAddress address, int port);
+
+    [LoggerMessage(7302, LogLevel.Warning, "Node {Node} cannot listen on {Address}:{Port} (UDP)")]
+    private static partial void UdpPortTaken(ILogger logger, Exception error, string node, IPAddress address, int port);
 }

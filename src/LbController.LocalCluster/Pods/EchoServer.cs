@@ -6,11 +6,12 @@ using LbController.LocalCluster.Net;
 
 namespace LbController.LocalCluster.Pods;
 
-/// <summary>What every pod runs: answers any HTTP request with who it is, who asked, and what was asked.</summary>
+/// <summary>What every pod runs: answers any HTTP request with who it is, who asked, and what was asked; and datagrams at the same ports.</summary>
 internal sealed class EchoServer(string @namespace, string pod, string node, IReadOnlyList<IPAddress> addresses, CancellationToken life) : IDisposable
 {
     private readonly List<TcpAcceptor> _acceptors = [];
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(life);
+    private DatagramEcho? _datagrams;
     private int _connections;
     private volatile Action? _becameIdle;
 
@@ -20,11 +21,13 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IRe
     /// <exception cref="SocketException">An address is taken or is not one of this machine.</exception>
     public void Open(IEnumerable<int> ports)
     {
+        _datagrams = new DatagramEcho(pod, Describe);
         foreach ((int port, IPAddress address) in ports.SelectMany(port => addresses.Select(address => (port, address))))
         {
             var acceptor = new TcpAcceptor(new IPEndPoint(address, port), ServeAsync, _ending.Token);
             _acceptors.Add(acceptor);
             acceptor.Open();
+            _datagrams.Open(new IPEndPoint(address, port));
         }
     }
 
@@ -35,6 +38,7 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IRe
     public void Dispose()
     {
         _acceptors.ForEach(acceptor => acceptor.Dispose());
+        _datagrams?.Dispose();
         _ending.Cancel();
         _ending.Dispose();
     }
@@ -64,16 +68,19 @@ internal sealed class EchoServer(string @namespace, string pod, string node, IRe
             headers[name] = value;
         }
 
-        return new JsonObject
-        {
-            ["pod"] = pod,
-            ["namespace"] = @namespace,
-            ["node"] = node,
-            ["podIP"] = addresses[0].ToString(),
-            ["client"] = from,
-            ["method"] = request.Method,
-            ["path"] = request.Target,
-            ["headers"] = headers,
-        }.ToBytes();
+        JsonObject body = Describe(from);
+        body["method"] = request.Method;
+        body["path"] = request.Target;
+        body["headers"] = headers;
+        return body.ToBytes();
     }
+
+    private JsonObject Describe(string client) => new()
+    {
+        ["pod"] = pod,
+        ["namespace"] = @namespace,
+        ["node"] = node,
+        ["podIP"] = addresses[0].ToString(),
+        ["client"] = client,
+    };
 }

@@ -85,12 +85,13 @@ internal sealed partial class PodRuntime(IReadOnlyList<IPNetwork> networks, bool
         _stopping.Dispose();
     }
 
+    /// <summary>The numbers that the pod answers at, over TCP and UDP both: what a container declares is only a hint in Kubernetes too.</summary>
     private static int[] Ports(JsonObject pod)
     {
         int[] declared =
         [
             .. pod.Items("spec", "containers").SelectMany(container => container.Items("ports"))
-                .Where(port => (port.Text("protocol") ?? "TCP") == "TCP").Select(port => (int)(port.Number("containerPort") ?? 0)).Where(port => port > 0).Distinct(),
+                .Where(port => port.Text("protocol") != "SCTP").Select(port => (int)(port.Number("containerPort") ?? 0)).Where(port => port > 0).Distinct(),
         ];
         return declared.Length > 0 ? declared : [PortWithoutDeclaration];
     }

@@ -5,7 +5,7 @@ using LbController.LocalCluster.Storage;
 
 namespace LbController.LocalCluster.Rules;
 
-/// <summary>Who holds which node port. Follows the store, so that what is not committed is not held.</summary>
+/// <summary>Who holds which node port, whatever its protocol: TCP and UDP of one number may be one Service's, never two Services'. Follows the store, so that what is not committed is not held.</summary>
 internal sealed class PortAllocator(int lowest, int highest, IdSource chance)
 {
     private readonly Dictionary<int, string> _owners = [];

@@ -18,11 +18,12 @@ internal sealed class ServiceAllocation(ServiceFamilies families, PortAllocator 
 
         if (ServiceFacts.MayHaveNodePorts(body))
         {
-            AllocatePorts(body, spec, uid, errors);
+            AllocatePorts(body, spec, uid, shares: old is null, errors);
         }
     }
 
-    private void AllocatePorts(JsonObject body, JsonObject spec, string uid, FieldErrors errors)
+    /// <param name="shares">Whether ports of one number and several protocols get one node port: in a new Service they do, later each gets its own.</param>
+    private void AllocatePorts(JsonObject body, JsonObject spec, string uid, bool shares, FieldErrors errors)
     {
         JsonObject[] list = [.. spec.Items("ports")];
         HashSet<int> taken = [.. list.Select(ServiceFacts.NodePort).Append((int)(spec.Number("healthCheckNodePort") ?? 0))];
@@ -36,8 +37,7 @@ internal sealed class ServiceAllocation(ServiceFamilies families, PortAllocator 
 
         foreach (JsonObject port in ServiceFacts.WantsNodePorts(body) ? list.Where(port => ServiceFacts.NodePort(port) == 0) : [])
         {
-            // The same number under another protocol shares the node port.
-            int? given = list.Where(other => other.Number("port") == port.Number("port")).Select(ServiceFacts.NodePort).FirstOrDefault(number => number > 0);
+            int? given = !shares ? null : list.Where(other => other.Number("port") == port.Number("port")).Select(ServiceFacts.NodePort).FirstOrDefault(number => number > 0);
             given = given > 0 ? given : ports.Free(taken);
             if (given is { } number)
             {

@@ -50,6 +50,21 @@ public sealed class HealthTests
     }
 
     [ToolFact("haproxy")]
+    public async Task NodeThatLeftWithItsLastService_ServesTheNextOne()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode a = rig.Node(1, 30080).ListenHealth(10256);
+        HAProxyProvider provider = await rig.StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            DesiredLoadBalancer desired = rig.Service($"web-{i}", 80, 30080, a) with { Health = HealthProbe.Http(10256, "/healthz") };
+            IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
+            Assert.Equal(["node-1"], await AskAsync(address, 1));
+            await HAProxyRig.RemoveAsync(provider, desired.Identity);
+        }
+    }
+
+    [ToolFact("haproxy")]
     public async Task HealthOfSeveralChecks_IsCarriedOverTogether()
     {
         await using var rig = new HAProxyRig();
