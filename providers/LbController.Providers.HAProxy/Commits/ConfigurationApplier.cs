@@ -239,6 +239,11 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         NoteInEffect(draft.State, rendered, RunningConfiguration.Loaded(next.Configuration));
         context.Metrics.Reloaded(reason, "succeeded", duration);
         LogProven(draft, rendered, reason, duration, outcome, alive);
+        if (await _runtime.RepairAsync(next.Configuration, cancellationToken) is { } found)
+        {
+            context.Logger.PutRight(found);
+        }
+
         await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
         context.AfterStep(CommitStep.Released);
         return null;

@@ -93,6 +93,8 @@ internal static partial class CliReplies
     /// <param name="checks">The checks that the next worker has.</param>
     public static string ToStateFile(string? reply, CheckTables checks)
     {
+        // CMAINT: the slot was spare in the file that the worker has loaded, and has been in use since.
+        const string onceDisabled = "4";
         const int adminField = 6;
         const int portField = 18;
         Dictionary<(string Backend, string Server), string> places = checks.ByName.Values
@@ -106,9 +108,10 @@ internal static partial class CliReplies
             {
                 text.Append(line).Append('\n');
             }
-            else if (fields.Length > portField && fields[adminField] == "0" && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}")
+            else if (fields.Length > portField && fields[adminField] is "0" or onceDisabled && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}")
             {
-                text.Append(line).Append('\n');
+                fields[adminField] = "0";
+                text.AppendJoin(' ', fields).Append('\n');
             }
         }
 

@@ -81,6 +81,22 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         return observed is null || open is null ? null : WorkerComparison.Of(observed, open, configuration, null);
     }
 
+    /// <summary>Puts right what a worker does other than its file says, such as what it took over from the one before.</summary>
+    /// <returns>What was found, in words; null where nothing was.</returns>
+    /// <param name="configuration">What it has to do.</param>
+    /// <param name="cancellationToken">Stops in between.</param>
+    public async Task<string?> RepairAsync(HAProxyConfiguration configuration, CancellationToken cancellationToken)
+    {
+        WorkerComparison? comparison = await CompareAsync(configuration, null, cancellationToken);
+        if (comparison is not { IsEqual: false })
+        {
+            return null;
+        }
+
+        // What no command can is found again by the next look, and reloaded.
+        return await SendAsync(comparison.Repairs, cancellationToken) is { } failure ? $"{comparison.Summary} ({failure.Message})" : comparison.Summary;
+    }
+
     /// <summary>Removes servers that have no connections any more, and cuts the connections of those whose time is up.</summary>
     /// <param name="leaving">The servers, and whether their time is up.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

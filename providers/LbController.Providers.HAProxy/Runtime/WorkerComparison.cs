@@ -6,8 +6,9 @@ namespace LbController.Providers.HAProxy.Runtime;
 
 /// <summary>Compares what a worker shows with what it has to do. Pure.</summary>
 /// <param name="Differences">Each in words.</param>
+/// <param name="Repairs">What would end the differences, as far as commands can.</param>
 /// <param name="Leaving">Servers that nobody wants any more and that take no connections: rests of earlier changes.</param>
-internal sealed record WorkerComparison(ValueList<string> Differences, ValueList<LeavingServer> Leaving)
+internal sealed record WorkerComparison(ValueList<string> Differences, ValueList<RuntimeCommand> Repairs, ValueList<LeavingServer> Leaving)
 {
     /// <summary>As many differences as a message names.</summary>
     public const int DifferencesNamed = 3;
@@ -27,10 +28,11 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
     public static WorkerComparison Of(ObservedServers observed, IReadOnlySet<string>? open, HAProxyConfiguration configuration, IReadOnlySet<string>? backends)
     {
         var differences = new List<string>();
+        var repairs = new List<RuntimeCommand>();
         var leaving = new List<LeavingServer>();
         foreach (CheckTable table in configuration.Checks.ByName.Values.Where(table => backends?.Contains(table.Name) != false))
         {
-            CompareSlots(table, observed.Of(table.Name), differences);
+            CompareSlots(table, observed.Of(table.Name), differences, repairs);
         }
 
         foreach (ServiceSection section in configuration.Sections)
@@ -40,15 +42,15 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
             {
                 if (backends?.Contains(backend.Name) != false)
                 {
-                    CompareServers(backend, observed.Of(backend.Name), differences, leaving);
+                    CompareServers(backend, observed.Of(backend.Name), differences, repairs, leaving);
                 }
             }
         }
 
-        return new WorkerComparison(differences.ToValueList(), leaving.ToValueList());
+        return new WorkerComparison(differences.ToValueList(), repairs.ToValueList(), leaving.ToValueList());
     }
 
-    private static void CompareSlots(CheckTable table, IReadOnlyDictionary<string, ObservedServer> observed, List<string> differences)
+    private static void CompareSlots(CheckTable table, IReadOnlyDictionary<string, ObservedServer> observed, List<string> differences, List<RuntimeCommand> repairs)
     {
         ServerTarget?[] slots = table.ToArray();
         for (int i = 0; i < slots.Length; i++)
@@ -61,11 +63,19 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
             if (!isRight)
             {
                 differences.Add($"server {table.Name}/{name} is {Describe(isThere, seen)}");
+                repairs.AddRange(slots[i] is { } node
+                    ? [RuntimeCommand.SetAddress(table.Name, name, node.Address, table.Port), RuntimeCommand.Enable(table.Name, name)]
+                    : [RuntimeCommand.Disable(table.Name, name)]);
             }
         }
     }
 
-    private static void CompareServers(HAProxyBackend backend, IReadOnlyDictionary<string, ObservedServer> observed, List<string> differences, List<LeavingServer> leaving)
+    private static void CompareServers(
+        HAProxyBackend backend,
+        IReadOnlyDictionary<string, ObservedServer> observed,
+        List<string> differences,
+        List<RuntimeCommand> repairs,
+        List<LeavingServer> leaving)
     {
         int found = 0;
         foreach (HAProxyServer server in backend.Servers)
@@ -75,6 +85,9 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
             if (!isThere || !seen.TakesConnections || seen.Port != server.Port || seen.Weight != server.Weight || !server.Address.Equals(seen.Address))
             {
                 differences.Add($"server {backend.Name}/{server.Name} is {Describe(isThere, seen)}");
+                repairs.Add(RuntimeCommand.SetAddress(backend.Name, server.Name, server.Address, server.Port));
+                repairs.Add(RuntimeCommand.SetWeight(backend.Name, server.Name, server.Weight));
+                repairs.Add(RuntimeCommand.Enable(backend.Name, server.Name));
             }
         }
 
@@ -88,6 +101,7 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
             if (seen.TakesConnections)
             {
                 differences.Add($"server {backend.Name}/{name} is one too many");
+                repairs.Add(RuntimeCommand.Disable(backend.Name, name));
             }
             else
             {

@@ -56,7 +56,7 @@ public sealed class CliRepliesTests
     {
         const string header = "# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord";
         static string Line(string backend, string server, string address, int port, int admin = 0) => $"2 {backend} 1 {server} {address} 2 {admin} 1 1 0 15 3 2 6 0 0 0 - {port} -";
-        var check = new HAProxyCheck("check_10256_aa", 10256, "/healthz", [new ServerTarget("a", IPAddress.Parse("10.0.0.1")), new ServerTarget("b", IPAddress.Parse("10.0.0.2")), new ServerTarget("c", IPAddress.Parse("10.0.0.3")), new ServerTarget("d", IPAddress.Parse("10.0.0.4"))]);
+        var check = new HAProxyCheck("check_10256_aa", 10256, "/healthz", [new ServerTarget("a", IPAddress.Parse("10.0.0.1")), new ServerTarget("b", IPAddress.Parse("10.0.0.2")), new ServerTarget("c", IPAddress.Parse("10.0.0.3")), new ServerTarget("d", IPAddress.Parse("10.0.0.4")), new ServerTarget("e", IPAddress.Parse("10.0.0.5"))]);
         string[] lines =
         [
             "1",
@@ -65,14 +65,16 @@ public sealed class CliRepliesTests
             Line("check_10256_aa", "s2", "10.0.0.9", 10256),
             Line("check_10256_aa", "s3", "10.0.0.3", 10257),
             Line("check_10256_aa", "s4", "10.0.0.4", 10256, admin: 1),
-            Line("check_10256_aa", "s5", "127.0.0.1", 1),
+            Line("check_10256_aa", "s5", "10.0.0.5", 10256, admin: 4),
+            Line("check_10256_aa", "s6", "127.0.0.1", 1),
             Line("be_default_web", "s1", "10.0.0.1", 10256),
         ];
 
         string file = CliReplies.ToStateFile(string.Join('\n', lines) + "\n\n", CheckTables.Empty.With(check));
 
-        // Slots that held another node, or asked another port, or were taken out, or are spare, are found out about anew.
-        Assert.Equal($"1\n{header}\n{lines[2]}\n", file);
+        // Slots that held another node, or asked another port, or were taken out, or are spare, are found out about anew. One that was spare
+        // when the file was loaded is as good as any.
+        Assert.Equal($"1\n{header}\n{lines[2]}\n{Line("check_10256_aa", "s5", "10.0.0.5", 10256)}\n", file);
         Assert.Equal("1\n", CliReplies.ToStateFile(null, CheckTables.Empty));
     }
 

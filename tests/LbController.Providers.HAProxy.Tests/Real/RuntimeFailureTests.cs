@@ -108,6 +108,30 @@ public sealed class RuntimeFailureTests
         Assert.Equal(step is "ModelWritten" or "GoodKept" or "Renamed" ? 1 : 0, rig.Reloads.Count - reloads);
     }
 
+    [ToolFact("haproxy")]
+    public async Task WorkerThatTakesOverMoreThanItShould_IsPutRightAtOnce()
+    {
+        await using var rig = new HAProxyRig();
+        EchoNode node = rig.Node(1, 30080).ListenHealth(10256);
+        HAProxyProvider provider = await rig.StartAsync();
+        DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node) with { Health = HealthProbe.Http(10256, "/healthz") };
+        IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
+        rig.AfterStep = step =>
+        {
+            if (step == CommitStep.Renamed)
+            {
+                string file = Path.Combine(rig.Options.StateDirectory, "server-state");
+                File.WriteAllText(file, File.ReadAllText(file).Replace($" {node.Address} 2 0 ", $" {node.Address} 0 1 ", StringComparison.Ordinal));
+            }
+        };
+
+        await HAProxyRig.ServeAsync(provider, rig.Service("other", 81, 30080, node) with { Health = HealthProbe.Http(10256, "/healthz") });
+
+        Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4165 && line.Message.Contains($"s1 is {node.Address}:10256 with weight 1, in maintenance", StringComparison.Ordinal));
+        Assert.Equal("node-1", await Client.AskAsync(address, 80));
+        Assert.True((await PlanAsync(provider, desired)).IsConverged);
+    }
+
     private static string Format(string format, object[] names) => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, names);
 
     private static string Backend(DesiredLoadBalancer desired) => $"be_{Rendering.HAProxyNamesOf(desired)}_tcp_80_v4";
