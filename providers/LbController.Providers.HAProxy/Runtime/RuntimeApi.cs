@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Model;
@@ -49,9 +50,10 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         }
 
         HashSet<string> touched = [.. plan.Commands.Select(command => command.Backend).OfType<string>()];
-        if (touched.Count > 0)
+        bool limitsListeners = plan.Commands.Any(command => command is { Kind: RuntimeCommandKind.SetLimit, Backend: null });
+        if (touched.Count > 0 || limitsListeners)
         {
-            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, cancellationToken);
+            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, limitsListeners, cancellationToken);
             if (comparison is not { IsEqual: true })
             {
                 return new RuntimeFailure(ReloadReason.CommandFailed, comparison?.Summary ?? "the servers' state is not told");
@@ -63,22 +65,16 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
 
     /// <summary>Compares what the worker does with what it has to do; null where it does not answer.</summary>
     /// <param name="configuration">What it has to do.</param>
-    /// <param name="backends">The back ends to look at; null for all, and the listeners too.</param>
+    /// <param name="backends">The back ends to look at; null for all.</param>
+    /// <param name="listeners">Whether to look at the listeners too.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, bool listeners, CancellationToken cancellationToken)
     {
-        string command = backends is null || backends.Count > BackendsByName
-            ? "show servers state"
-            : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
-        ObservedServers? observed = ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
-        if (backends is not null)
-        {
-            return observed is null ? null : WorkerComparison.Of(observed, null, configuration, backends);
-        }
-
-        IReadOnlySet<string>? open = ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken));
-        observed ??= configuration.Sections.IsEmpty ? new ObservedServers() : null;
-        return observed is null || open is null ? null : WorkerComparison.Of(observed, open, configuration, null);
+        ObservedServers? servers = backends is { Count: 0 } ? new ObservedServers() : await AskServersAsync(backends, cancellationToken);
+        servers ??= backends is null && configuration.Sections.IsEmpty ? new ObservedServers() : null;
+        IReadOnlyDictionary<string, int>? open = listeners ? ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken)) : null;
+        IReadOnlyDictionary<string, int>? limits = await AskLimitsAsync(configuration, backends, cancellationToken);
+        return servers is null || limits is null || (listeners && open is null) ? null : WorkerComparison.Of(new WorkerObservation(servers, open, limits), configuration, backends);
     }
 
     /// <summary>Removes servers that have no connections any more, and cuts the connections of those whose time is up.</summary>
@@ -104,6 +100,29 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         }
 
         return gone;
+    }
+
+    private async Task<ObservedServers?> AskServersAsync(IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    {
+        string command = backends is null || backends.Count > BackendsByName
+            ? "show servers state"
+            : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
+        return ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
+    }
+
+    /// <summary>Asks for the limits of the back ends that have any: most have none, and the answer is long.</summary>
+    private async Task<IReadOnlyDictionary<string, int>?> AskLimitsAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    {
+        string[] limited =
+        [
+            .. configuration.Sections
+                .SelectMany(section => section.Backends)
+                .Where(backend => backends?.Contains(backend.Name) != false && backend.Servers.Any(server => server.MaxConnections > 0))
+                .Select(backend => backend.Name),
+        ];
+        return limited.Length == 0
+            ? ImmutableDictionary<string, int>.Empty
+            : ObservedLimits.Parse(await process.SendAsync(ObservedLimits.Question(limited.Length > BackendsByName ? null : limited), cancellationToken));
     }
 
     private async Task<RuntimeFailure?> SendAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)
