@@ -35,7 +35,7 @@ internal sealed record HAProxyAnnotations
 
     /// <summary>Connections at a time, for each port and address family.</summary>
     public static readonly Term<int?> MaxConnectionsTerm = Terms.Number(
-        "max-connections", 1, 1_000_000, "what HAProxy has room for", "1000", "connections at a time on each of the Service's addresses and ports; further clients wait unaccepted in the kernel's queue; another number takes effect without a reload");
+        "max-connections", 1, 1_000_000, "what HAProxy has room for", "1000", "connections at a time on each of the Service's addresses and ports; further clients wait unaccepted in the kernel's queue; another number is a reload, and connections from before it are not counted");
 
     /// <summary>Connections at a time to each node, for each port and address family.</summary>
     public static readonly Term<int?> MaxConnectionsPerNodeTerm = Terms.Number(
@@ -63,7 +63,7 @@ internal sealed record HAProxyAnnotations
 
     /// <summary>Half-closed connections.</summary>
     public static readonly Term<TimeSpan?> TimeoutClientFinTerm = Terms.Duration(
-        "timeout-client-fin", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "`30s`", "5s", "how long a connection that one side has ended may stay half open in silence on the client's side");
+        "timeout-client-fin", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "`30s`", "5s", "how long a client may be silent on a connection that its node has ended, before it is closed");
 
     /// <summary>Keepalive probes.</summary>
     public static readonly Term<bool?> TcpKeepaliveTerm = Terms.Boolean(

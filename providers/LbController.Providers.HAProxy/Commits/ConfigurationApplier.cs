@@ -144,7 +144,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
             return;
         }
 
-        WorkerComparison? comparison = await _runtime.CompareAsync(configuration, null, listeners: true, cancellationToken);
+        WorkerComparison? comparison = await _runtime.CompareAsync(configuration, null, cancellationToken);
         if (comparison is { IsEqual: true })
         {
             long now = context.TimeProvider.GetTimestamp();

@@ -58,7 +58,7 @@ internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProces
     {
         // For all who ask, so nobody's cancellation ends it; both waits are bounded.
         WorkerInfo? worker = await process.AskWorkerAsync(CancellationToken.None);
-        WorkerComparison? comparison = effect.Configuration is null ? null : await runtime.CompareAsync(effect.Configuration, null, listeners: true, CancellationToken.None);
+        WorkerComparison? comparison = effect.Configuration is null ? null : await runtime.CompareAsync(effect.Configuration, null, CancellationToken.None);
         string? text = await AtomicFile.ReadAsync(directory.Configuration, CancellationToken.None);
         if (_inEffect != effect || worker is null)
         {

@@ -50,10 +50,9 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         }
 
         HashSet<string> touched = [.. plan.Commands.Select(command => command.Backend).OfType<string>()];
-        bool limitsListeners = plan.Commands.Any(command => command is { Kind: RuntimeCommandKind.SetLimit, Backend: null });
-        if (touched.Count > 0 || limitsListeners)
+        if (touched.Count > 0)
         {
-            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, limitsListeners, cancellationToken);
+            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, cancellationToken);
             if (comparison is not { IsEqual: true })
             {
                 return new RuntimeFailure(ReloadReason.CommandFailed, comparison?.Summary ?? "the servers' state is not told");
@@ -65,13 +64,13 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
 
     /// <summary>Compares what the worker does with what it has to do; null where it does not answer.</summary>
     /// <param name="configuration">What it has to do.</param>
-    /// <param name="backends">The back ends to look at; null for all.</param>
-    /// <param name="listeners">Whether to look at the listeners too.</param>
+    /// <param name="backends">The back ends to look at; null for all, and the listeners too.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, bool listeners, CancellationToken cancellationToken)
+    public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
     {
-        ObservedServers? servers = backends is { Count: 0 } ? new ObservedServers() : await AskServersAsync(backends, cancellationToken);
-        servers ??= backends is null && configuration.Sections.IsEmpty ? new ObservedServers() : null;
+        bool listeners = backends is null;
+        ObservedServers? servers = await AskServersAsync(backends, cancellationToken);
+        servers ??= listeners && configuration.Sections.IsEmpty ? new ObservedServers() : null;
         IReadOnlyDictionary<string, int>? open = listeners ? ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken)) : null;
         IReadOnlyDictionary<string, int>? limits = await AskLimitsAsync(configuration, backends, cancellationToken);
         return servers is null || limits is null || (listeners && open is null) ? null : WorkerComparison.Of(new WorkerObservation(servers, open, limits), configuration, backends);

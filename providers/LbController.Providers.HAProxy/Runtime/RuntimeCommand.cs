@@ -60,9 +60,6 @@ internal sealed partial record RuntimeCommand
     /// <summary>Closes a listener at once. Not <c>shutdown frontend</c>, after which 3.x goes on accepting into nothing.</summary>
     public static RuntimeCommand DisableFrontend(string frontend) => Of(RuntimeCommandKind.DisableFrontend, $"disable frontend {frontend}", "");
 
-    /// <summary>Changes how many connections a listener has at a time. Not 0, which lets nobody in.</summary>
-    public static RuntimeCommand LimitFrontend(string frontend, int connections) => Of(RuntimeCommandKind.SetLimit, $"set maxconn frontend {frontend} {connections}", "");
-
     /// <summary>Changes how many connections a server has at a time.</summary>
     public static RuntimeCommand LimitServer(string backend, string server, int connections) => Of(RuntimeCommandKind.SetLimit, $"set maxconn server {backend}/{server} {connections}", "", backend);
 

@@ -21,7 +21,7 @@ internal enum RuntimeCommandKind
     /// <summary>A listener is closed.</summary>
     DisableFrontend,
 
-    /// <summary>A listener or server has another limit of connections.</summary>
+    /// <summary>A server has another limit of connections.</summary>
     SetLimit,
 
     /// <summary>The clients that a listener lets in are others.</summary>

@@ -6,7 +6,7 @@ using LbController.Providers.HAProxy.Rendering;
 namespace LbController.Providers.HAProxy.Runtime;
 
 /// <summary>
-/// Decides what the runtime API can do and what needs a reload: servers, health slots, weights, limits, source ranges and closing listeners are
+/// Decides what the runtime API can do and what needs a reload: servers, health slots, weights, servers' limits, source ranges and closing listeners are
 /// commands; new listeners and back ends and everything about their structure are a reload. What is not known here is a reload. Pure.
 /// </summary>
 internal sealed class RuntimePlanner
@@ -183,24 +183,15 @@ internal sealed class RuntimePlanner
 
     private void ChangeFrontend(HAProxyFrontend before, HAProxyFrontend frontend)
     {
-        bool hasOtherSources = before.Sources != frontend.Sources;
-        bool hasOtherLimit = before.MaxConnections != frontend.MaxConnections;
-        if (before with { Sources = frontend.Sources, MaxConnections = frontend.MaxConnections } != frontend
-            || (hasOtherSources && (before.Sources.IsEmpty || frontend.Sources.IsEmpty))
-            || (hasOtherLimit && (before.MaxConnections == 0 || frontend.MaxConnections == 0)))
-        {
-            _reasons.Add(ReloadReason.ListenerChanged);
-            return;
-        }
-
-        if (hasOtherSources)
+        // Another limit is a reload: with clients waiting, 2.6 locks up in "set maxconn frontend" and its watchdog ends it (seen on 2.6.12).
+        bool onlySources = before with { Sources = frontend.Sources } == frontend && !before.Sources.IsEmpty && !frontend.Sources.IsEmpty;
+        if (onlySources)
         {
             _sources.Add(new SourceChange(frontend.Name, frontend.Sources));
         }
-
-        if (hasOtherLimit)
+        else
         {
-            _enabling.Add(RuntimeCommand.LimitFrontend(frontend.Name, frontend.MaxConnections));
+            _reasons.Add(ReloadReason.ListenerChanged);
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class TrafficMapperTests
     }
 
     [Theory]
-    [InlineData("max-connections=5", "max-connections=6", "set maxconn frontend fe_* 6")]
+    [InlineData("max-connections=5", "max-connections=6", "listener-changed")]
     [InlineData("max-connections-per-node=5", "max-connections-per-node=6", "set maxconn server be_*/a 6|set maxconn server be_*/b 6")]
     [InlineData("node-weights=a:1", "node-weights=a:2", "set server be_*/a weight 2")]
     [InlineData("", "node-weights=a:100", "set server be_*/a weight 100|set server be_*/b weight 100")]
