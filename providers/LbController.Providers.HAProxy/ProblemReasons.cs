@@ -22,6 +22,12 @@ internal static class ProblemReasons
 
     public const string HealthProbeInvalid = "HealthProbeInvalid";
 
+    /// <summary>Two wishes contradict each other, or one has no effect on some ports.</summary>
+    public const string IneffectiveAnnotation = "IneffectiveAnnotation";
+
+    /// <summary>The value of an annotation, or of a class's parameter, is not allowed.</summary>
+    public const string InvalidAnnotation = "InvalidAnnotation";
+
     public const string NodePortMissing = "NodePortMissing";
 
     public const string NodeWithoutAddress = "NodeWithoutAddress";

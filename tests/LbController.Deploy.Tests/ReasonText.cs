@@ -64,6 +64,8 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [HAProxy.AddressPoolUnavailable] = new("the pool that is asked for does not exist or is not for this Service; what is served is kept", "correct the name, or have the pool made or opened (--haproxy-pool); the message names what is possible"),
         [HAProxy.AddressStillShared] = new("the sharing keys differ by now, but an address that is served is not moved", "recreate one of the two, or give both the same key"),
         [HAProxy.HealthProbeInvalid] = new("the port or path of the health check cannot be used; NodePorts are probed instead", "correct spec.healthCheckNodePort"),
+        [HAProxy.IneffectiveAnnotation] = new("an annotation contradicts another wish of the Service, or means nothing to its UDP ports; it is served without", "what the message says, or remove one of the two"),
+        [HAProxy.InvalidAnnotation] = new("the value of an annotation under haproxy.lbcontroller.io/, or of the class's parameter of that name, is not allowed; it is served without, but for `proxy-protocol`, where it is refused", "the message has the bounds and an example"),
         [HAProxy.NodePortMissing] = new("a port has no NodePort", "set spec.allocateLoadBalancerNodePorts to true"),
         [HAProxy.NodeWithoutAddress] = new("nodes without an address of a family take none of its traffic; up to 20 are named", "give the nodes an InternalIP of the family, or exclude them by label"),
         [HAProxy.ProtocolNotSupported] = new("SCTP; or UDP where nothing beside HAProxy can forward it, with what was tried", "do what the message names, or remove the port"),

@@ -33,7 +33,7 @@ internal sealed class AddressPoolSet
     /// <summary>The pools from a Service's point of view.</summary>
     public PoolView For(DesiredLoadBalancer desired)
     {
-        string? annotated = HAProxyAnnotations.Read(desired.Annotations).AddressPool;
+        string? annotated = HAProxyAnnotations.PoolOf(desired.Annotations);
         return new PoolView(
             [.. _pools.Where(pool => pool.Settings.Permits(desired))],
             annotated ?? desired.Parameters[PoolSettings.ClassParameter],

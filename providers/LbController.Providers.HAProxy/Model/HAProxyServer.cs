@@ -20,4 +20,16 @@ internal sealed record HAProxyServer(string Name, IPAddress Address, int Port, s
 
     /// <summary>Its share of the connections in relation to the other servers': 0 (none) to 256.</summary>
     public int Weight { get; init; } = DefaultWeight;
+
+    /// <summary>Connections at a time; further ones wait. 0 for no limit.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>The header that its connections begin with.</summary>
+    public ProxyProtocol ProxyProtocol { get; init; }
+
+    /// <summary>Over how long it gets its full share after it has come up; zero for at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>Whether its connections end with its health.</summary>
+    public bool ClosesWhenDown { get; init; }
 }

@@ -132,6 +132,7 @@ internal static class ChangeLister
             .. removed.Length == 0 ? [] : new[] { $"{Names(removed)} removed" },
             .. changed.Length == 0 ? [] : new[] { $"{Names(changed)} changed" },
             .. before.StickTable == after.StickTable ? [] : new[] { after.StickTable is { } table ? $"clients keep their node for {(long)table.Expiry.TotalSeconds} s" : "clients keep no node" },
+            .. before with { Servers = after.Servers, StickTable = after.StickTable } == after ? [] : new[] { "connections are treated another way" },
         ];
         return string.Join("; ", parts);
     }

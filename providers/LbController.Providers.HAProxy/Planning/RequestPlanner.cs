@@ -39,6 +39,11 @@ internal static class RequestPlanner
             return new Decision(DecisionKind.Refused, before, before, WithSeverity(after.Problems, ProblemSeverity.Refused));
         }
 
+        if (after.Problems.Any(problem => problem.Severity == ProblemSeverity.Refused))
+        {
+            return new Decision(DecisionKind.Refused, before, before, after.Problems);
+        }
+
         bool same = before is not null && before.HeldBack.IsEmpty && before.Addresses == after.Addresses && before.Desired.SharingKey == desired.SharingKey && before.Section.HasSameTextAs(after.Section) && before.Forwards == after.Forwards;
         return new Decision(same ? DecisionKind.Unchanged : DecisionKind.Changed, before, after, after.Problems);
     }

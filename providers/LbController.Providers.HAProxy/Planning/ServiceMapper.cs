@@ -28,8 +28,11 @@ internal static partial class ServiceMapper
         CheckTables checks,
         ValueList<ServerTarget> previous)
     {
-        List<Problem> problems = [.. addressProblems, .. HAProxyAnnotations.Read(desired.Annotations).Problems];
+        var wishes = HAProxyAnnotations.Read(desired.Annotations, desired.Parameters);
+        List<Problem> problems = [.. addressProblems, .. wishes.Problems];
         ValueList<ServerTarget> targets = TargetSelector.Select(desired, previous, problems, out bool kept);
+        var traffic = new TrafficMapper(desired, wishes, targets);
+        problems.AddRange(traffic.Problems);
         HAProxyCheck? check = CheckOf(desired, targets, problems);
         CheckTable? table = check is null ? null : checks.TableFor(check);
         string service = HAProxyNames.Service(desired.Identity);
@@ -61,9 +64,9 @@ internal static partial class ServiceMapper
                     continue;
                 }
 
-                HAProxyBackend backend = BackendOf(desired, HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, table);
-                backends.Add(backend);
-                frontends.AddRange(isTaken ? [] : [FrontendOf(desired, service, listener, binding, backend.Name)]);
+                HAProxyBackend backend = BackendOf(HAProxyNames.Backend(service, listener.Key, address), AddressRange.FamilyOf(address), targets, listener, table);
+                backends.Add(traffic.Applied(backend, AddressRange.FamilyOf(address)));
+                frontends.AddRange(isTaken ? [] : [traffic.Applied(FrontendOf(desired, service, listener, binding, backend.Name))]);
             }
         }
 
@@ -86,43 +89,16 @@ internal static partial class ServiceMapper
         return new HAProxyFrontend(HAProxyNames.Frontend(service, listener.Key, binding.Address), binding, backend, !desired.SourceRanges.IsEmpty, sources);
     }
 
-    private static HAProxyBackend BackendOf(
-        DesiredLoadBalancer desired,
-        string name,
-        IpFamily family,
-        ValueList<ServerTarget> targets,
-        Listener listener,
-        CheckTable? table)
-    {
-        ValueList<HAProxyServer> servers = TargetSelector.For(family, targets)
+    private static HAProxyBackend BackendOf(string name, IpFamily family, ValueList<ServerTarget> targets, Listener listener, CheckTable? table) => new(
+        name,
+        TargetSelector.For(family, targets)
             .Select(target => new HAProxyServer(
                 HAProxyNames.Server(target.Node),
                 target.Address,
                 listener.NodePort,
                 table is null ? null : $"{table.Name}/{HAProxyNames.CheckServer(table.Slots[target])}"))
-            .ToValueList();
-        servers = desired.ClientIpAffinity is null ? servers : WithIds(servers);
-        return new HAProxyBackend(name, servers, desired.ClientIpAffinity is { } expiry ? new HAProxyStickTable(family, expiry) : null);
-    }
-
-    /// <summary>The same servers with numbers that follow from their names; where two have the same, the later one gets the next.</summary>
-    private static ValueList<HAProxyServer> WithIds(ValueList<HAProxyServer> servers)
-    {
-        var taken = new HashSet<int>();
-        var numbered = new List<HAProxyServer>(servers.Count);
-        foreach (HAProxyServer server in servers)
-        {
-            int id = HAProxyNames.ServerId(server.Name);
-            while (!taken.Add(id))
-            {
-                id = id == int.MaxValue ? 1 : id + 1;
-            }
-
-            numbered.Add(server with { Id = id });
-        }
-
-        return numbered.ToValueList();
-    }
+            .ToValueList(),
+        null);
 
     private static HAProxyCheck? CheckOf(DesiredLoadBalancer desired, ValueList<ServerTarget> targets, List<Problem> problems)
     {

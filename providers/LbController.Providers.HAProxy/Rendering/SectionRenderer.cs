@@ -38,6 +38,18 @@ internal static class SectionRenderer
         string v6Only = frontend.Binding.Address.AddressFamily == AddressFamily.InterNetworkV6 ? " v6only" : "";
         AppendLine(text, $"frontend {frontend.Name}");
         AppendLine(text, $"    bind {frontend.Binding}{v6Only}");
+        AppendTime(text, "client", frontend.ClientTimeout);
+        AppendTime(text, "client-fin", frontend.ClientFinTimeout);
+        if (frontend.MaxConnections > 0)
+        {
+            AppendLine(text, $"    maxconn {frontend.MaxConnections}");
+        }
+
+        if (!frontend.ProbesSilence)
+        {
+            AppendLine(text, $"    no option clitcpka");
+        }
+
         if (frontend.IsRestricted)
         {
             AppendSources(text, frontend.Sources);
@@ -73,6 +85,21 @@ internal static class SectionRenderer
     private static void AppendBackend(StringBuilder text, HAProxyBackend backend)
     {
         AppendLine(text, $"backend {backend.Name}");
+        AppendTime(text, "connect", backend.ConnectTimeout);
+        AppendTime(text, "server", backend.ServerTimeout);
+        AppendTime(text, "tunnel", backend.TunnelTimeout);
+        AppendTime(text, "queue", backend.QueueTimeout);
+        if (backend.Retries is { } retries)
+        {
+            AppendLine(text, $"    retries {retries}");
+        }
+
+        if (!backend.ProbesSilence)
+        {
+            AppendLine(text, $"    no option srvtcpka");
+        }
+
+        AppendBalance(text, backend.Balance);
         if (backend.StickTable is { } table)
         {
             AppendStickiness(text, table);
@@ -84,12 +111,40 @@ internal static class SectionRenderer
         }
     }
 
+    private static void AppendBalance(StringBuilder text, BalanceAlgorithm balance)
+    {
+        switch (balance)
+        {
+            case BalanceAlgorithm.LeastConnections:
+                AppendLine(text, $"    balance leastconn");
+                break;
+            case BalanceAlgorithm.Random:
+                AppendLine(text, $"    balance random");
+                break;
+            case BalanceAlgorithm.Source:
+                // With the map-based hash no server could be added while HAProxy runs.
+                AppendLine(text, $"    balance source");
+                AppendLine(text, $"    hash-type consistent");
+                break;
+            case BalanceAlgorithm.RoundRobin:
+            default:
+                // As in the defaults.
+                break;
+        }
+    }
+
+    private static void AppendTime(StringBuilder text, string name, TimeSpan? time)
+    {
+        if (time is { } value)
+        {
+            AppendLine(text, $"    timeout {name} {(long)value.TotalMilliseconds}ms");
+        }
+    }
+
     private static void AppendStickiness(StringBuilder text, HAProxyStickTable table)
     {
-        // A new client's node follows from its address, so it is the same where the table is lost: HAProxy killed, or replaced before the
+        // Balanced by source: a new client's node follows from its address, so it is the same where the table is lost: HAProxy killed, or replaced before the
         // table has arrived. The table holds what the hash cannot: clients whose node failed, joined later, or left.
-        AppendLine(text, $"    balance source");
-        AppendLine(text, $"    hash-type consistent");
         AppendLine(text, $"    stick-table type {(table.Family == IpFamily.IPv4 ? "ip" : "ipv6")} size {ClientsPerTable} expire {(long)table.Expiry.TotalMilliseconds}ms peers {HAProxyNames.Peers}");
         AppendLine(text, $"    stick on src");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Model;
@@ -67,18 +68,12 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<WorkerComparison?> CompareAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
     {
-        string command = backends is null || backends.Count > BackendsByName
-            ? "show servers state"
-            : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
-        ObservedServers? observed = ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
-        if (backends is not null)
-        {
-            return observed is null ? null : WorkerComparison.Of(observed, null, configuration, backends);
-        }
-
-        IReadOnlySet<string>? open = ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken));
-        observed ??= configuration.Sections.IsEmpty ? new ObservedServers() : null;
-        return observed is null || open is null ? null : WorkerComparison.Of(observed, open, configuration, null);
+        bool listeners = backends is null;
+        ObservedServers? servers = await AskServersAsync(backends, cancellationToken);
+        servers ??= listeners && configuration.Sections.IsEmpty ? new ObservedServers() : null;
+        IReadOnlyDictionary<string, int>? open = listeners ? ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken)) : null;
+        IReadOnlyDictionary<string, int>? limits = await AskLimitsAsync(configuration, backends, cancellationToken);
+        return servers is null || limits is null || (listeners && open is null) ? null : WorkerComparison.Of(new WorkerObservation(servers, open, limits), configuration, backends);
     }
 
     /// <summary>Puts right what a worker does other than its file says, such as what it took over from the one before.</summary>
@@ -120,6 +115,29 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         }
 
         return gone;
+    }
+
+    private async Task<ObservedServers?> AskServersAsync(IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    {
+        string command = backends is null || backends.Count > BackendsByName
+            ? "show servers state"
+            : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
+        return ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
+    }
+
+    /// <summary>Asks for the limits of the back ends that have any: most have none, and the answer is long.</summary>
+    private async Task<IReadOnlyDictionary<string, int>?> AskLimitsAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
+    {
+        string[] limited =
+        [
+            .. configuration.Sections
+                .SelectMany(section => section.Backends)
+                .Where(backend => backends?.Contains(backend.Name) != false && backend.Servers.Any(server => server.MaxConnections > 0))
+                .Select(backend => backend.Name),
+        ];
+        return limited.Length == 0
+            ? ImmutableDictionary<string, int>.Empty
+            : ObservedLimits.Parse(await process.SendAsync(ObservedLimits.Question(limited.Length > BackendsByName ? null : limited), cancellationToken));
     }
 
     private async Task<RuntimeFailure?> SendAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)

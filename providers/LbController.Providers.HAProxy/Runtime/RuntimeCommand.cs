@@ -60,6 +60,9 @@ internal sealed partial record RuntimeCommand
     /// <summary>Closes a listener at once. Not <c>shutdown frontend</c>, after which 3.x goes on accepting into nothing.</summary>
     public static RuntimeCommand DisableFrontend(string frontend) => Of(RuntimeCommandKind.DisableFrontend, $"disable frontend {frontend}", "");
 
+    /// <summary>Changes how many connections a server has at a time.</summary>
+    public static RuntimeCommand LimitServer(string backend, string server, int connections) => Of(RuntimeCommandKind.SetLimit, $"set maxconn server {backend}/{server} {connections}", "", backend);
+
     /// <summary>Puts a network into the next version of a list.</summary>
     public static RuntimeCommand AddSource(int list, int version, IPNetwork network) => Of(RuntimeCommandKind.SetSources, $"add acl @{version} #{list} {network}", "");
 

@@ -21,6 +21,9 @@ internal enum RuntimeCommandKind
     /// <summary>A listener is closed.</summary>
     DisableFrontend,
 
+    /// <summary>A server has another limit of connections.</summary>
+    SetLimit,
+
     /// <summary>The clients that a listener lets in are others.</summary>
     SetSources,
 

@@ -6,7 +6,7 @@ using LbController.Providers.HAProxy.Rendering;
 namespace LbController.Providers.HAProxy.Runtime;
 
 /// <summary>
-/// Decides what the runtime API can do and what needs a reload: servers, health slots, weights, source ranges and closing listeners are
+/// Decides what the runtime API can do and what needs a reload: servers, health slots, weights, servers' limits, source ranges and closing listeners are
 /// commands; new listeners and back ends and everything about their structure are a reload. What is not known here is a reload. Pure.
 /// </summary>
 internal sealed class RuntimePlanner
@@ -170,15 +170,7 @@ internal sealed class RuntimePlanner
             }
             else if (known != frontend)
             {
-                bool onlySources = known with { Sources = frontend.Sources } == frontend && !known.Sources.IsEmpty && !frontend.Sources.IsEmpty;
-                if (onlySources)
-                {
-                    _sources.Add(new SourceChange(frontend.Name, frontend.Sources));
-                }
-                else
-                {
-                    _reasons.Add(ReloadReason.ListenerChanged);
-                }
+                ChangeFrontend(known, frontend);
             }
         }
 
@@ -186,6 +178,20 @@ internal sealed class RuntimePlanner
         {
             _leftovers++;
             _disabling.Add(RuntimeCommand.DisableFrontend(removed.Name));
+        }
+    }
+
+    private void ChangeFrontend(HAProxyFrontend before, HAProxyFrontend frontend)
+    {
+        // Another limit is a reload: with clients waiting, 2.6 locks up in "set maxconn frontend" and its watchdog ends it (seen on 2.6.12).
+        bool onlySources = before with { Sources = frontend.Sources } == frontend && !before.Sources.IsEmpty && !frontend.Sources.IsEmpty;
+        if (onlySources)
+        {
+            _sources.Add(new SourceChange(frontend.Name, frontend.Sources));
+        }
+        else
+        {
+            _reasons.Add(ReloadReason.ListenerChanged);
         }
     }
 
@@ -231,6 +237,12 @@ internal sealed class RuntimePlanner
 
         foreach (HAProxyServer removed in known.Values)
         {
+            if (removed.ClosesWhenDown)
+            {
+                // Maintenance would end its connections at once, as a failure does; the worker that a reload replaces finishes them.
+                _reasons.Add(ReloadReason.ServerReplaced);
+            }
+
             _leaving[new LeavingServer(desired.Name, removed.Name)] = new Leaving(removed, _now);
             _disabling.Add(RuntimeCommand.Disable(desired.Name, removed.Name));
         }
@@ -242,7 +254,7 @@ internal sealed class RuntimePlanner
         if (_leaving.TryGetValue(name, out Leaving left))
         {
             _leaving.Remove(name);
-            if (left.Server is { } known && IsSameButPlaceAndWeight(known, server))
+            if (left.Server is { } known && IsSameButCommandable(known, server))
             {
                 Change(backend, known, server);
                 _enabling.Add(RuntimeCommand.Enable(backend, server.Name));
@@ -262,12 +274,13 @@ internal sealed class RuntimePlanner
         _enabling.Add(RuntimeCommand.Enable(backend, server.Name));
     }
 
-    private static bool IsSameButPlaceAndWeight(HAProxyServer before, HAProxyServer server) =>
-        before with { Address = server.Address, Port = server.Port, Weight = server.Weight } == server;
+    private static bool IsSameButCommandable(HAProxyServer before, HAProxyServer server) =>
+        before with { Address = server.Address, Port = server.Port, Weight = server.Weight, MaxConnections = server.MaxConnections } == server
+        && before.MaxConnections == 0 == (server.MaxConnections == 0);
 
     private void Change(string backend, HAProxyServer before, HAProxyServer server)
     {
-        if (!IsSameButPlaceAndWeight(before, server))
+        if (!IsSameButCommandable(before, server))
         {
             _reasons.Add(ReloadReason.ServerReplaced);
             return;
@@ -281,6 +294,11 @@ internal sealed class RuntimePlanner
         if (before.Weight != server.Weight)
         {
             _enabling.Add(RuntimeCommand.SetWeight(backend, server.Name, server.Weight));
+        }
+
+        if (before.MaxConnections != server.MaxConnections)
+        {
+            _enabling.Add(RuntimeCommand.LimitServer(backend, server.Name, server.MaxConnections));
         }
     }
 }

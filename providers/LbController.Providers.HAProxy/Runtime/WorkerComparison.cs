@@ -21,34 +21,54 @@ internal sealed record WorkerComparison(ValueList<string> Differences, ValueList
         + (Differences.Count > DifferencesNamed ? $"; and {Differences.Count - DifferencesNamed} more" : "");
 
     /// <summary>Compares.</summary>
-    /// <param name="observed">The servers that the worker shows.</param>
-    /// <param name="open">The listeners that it shows open, or null where they were not asked for.</param>
+    /// <param name="observed">What the worker shows.</param>
     /// <param name="configuration">What it has to do.</param>
     /// <param name="backends">The back ends to look at; null for all.</param>
-    public static WorkerComparison Of(ObservedServers observed, IReadOnlySet<string>? open, HAProxyConfiguration configuration, IReadOnlySet<string>? backends)
+    public static WorkerComparison Of(WorkerObservation observed, HAProxyConfiguration configuration, IReadOnlySet<string>? backends)
     {
         var differences = new List<string>();
         var repairs = new List<RuntimeCommand>();
         var leaving = new List<LeavingServer>();
         foreach (CheckTable table in configuration.Checks.ByName.Values.Where(table => backends?.Contains(table.Name) != false))
         {
-            CompareSlots(table, observed.Of(table.Name), differences, repairs);
+            CompareSlots(table, observed.Servers.Of(table.Name), differences, repairs);
         }
 
         foreach (ServiceSection section in configuration.Sections)
         {
-            differences.AddRange(section.Frontends.Where(frontend => open?.Contains(frontend.Name) == false).Select(frontend => $"frontend {frontend.Name} is closed"));
+            CompareFrontends(section, observed.Open, differences);
             foreach (HAProxyBackend backend in section.Backends)
             {
                 if (backends?.Contains(backend.Name) != false)
                 {
-                    CompareServers(backend, observed.Of(backend.Name), differences, repairs, leaving);
+                    CompareServers(backend, observed.Servers.Of(backend.Name), differences, repairs, leaving);
+                    CompareLimits(backend, observed.Limits, differences);
                 }
             }
         }
 
         return new WorkerComparison(differences.ToValueList(), repairs.ToValueList(), leaving.ToValueList());
     }
+
+    private static void CompareFrontends(ServiceSection section, IReadOnlyDictionary<string, int>? open, List<string> differences)
+    {
+        foreach (HAProxyFrontend frontend in open is null ? [] : section.Frontends)
+        {
+            if (!open!.TryGetValue(frontend.Name, out int limit)) // ! nothing is compared without
+            {
+                differences.Add($"frontend {frontend.Name} is closed");
+            }
+            else if (frontend.MaxConnections > 0 && limit != frontend.MaxConnections)
+            {
+                differences.Add($"frontend {frontend.Name} takes {limit} connections instead of {frontend.MaxConnections}");
+            }
+        }
+    }
+
+    private static void CompareLimits(HAProxyBackend backend, IReadOnlyDictionary<string, int> limits, List<string> differences) => differences.AddRange(
+        backend.Servers
+            .Where(server => server.MaxConnections > 0 && limits.GetValueOrDefault($"{backend.Name}/{server.Name}") != server.MaxConnections)
+            .Select(server => $"server {backend.Name}/{server.Name} takes {limits.GetValueOrDefault($"{backend.Name}/{server.Name}")} connections instead of {server.MaxConnections}"));
 
     private static void CompareSlots(CheckTable table, IReadOnlyDictionary<string, ObservedServer> observed, List<string> differences, List<RuntimeCommand> repairs)
     {

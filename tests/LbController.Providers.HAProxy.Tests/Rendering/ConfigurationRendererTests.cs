@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using LbController.Abstractions.Model;
+using LbController.Providers.HAProxy.Annotations;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Rendering;
@@ -54,12 +55,37 @@ public sealed partial class ConfigurationRendererTests
                 Nodes = [Sample.Node(first + third, "10.0.0.1"), Sample.Node(second, "10.0.0.2")],
                 Health = HealthProbe.Http(10256, "/" + first),
                 ClientIpAffinity = TimeSpan.FromSeconds(first.Length + 1),
-                Annotations = new ValueMap([new(first, second)]),
-                Parameters = new ValueMap([new(second, third)]),
+                Annotations = Wishes(first, second, third),
+                Parameters = new ValueMap([new(second, third), new("balance", first), new("timeoutClient", second)]),
             };
             string[] lines = Text(desired).Split('\n');
             return lines[^1].Length == 0 && lines[..^1].All(line => KnownLine().IsMatch(line));
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void EveryWish_ReachesTheFile_InAKnownLine()
+    {
+        ValueMap wishes = new(HAProxyAnnotations.Definitions.Where(term => term.Key != HAProxyAnnotations.TimeoutTunnelTerm.Definition.Key).Select(term => KeyValuePair.Create(term.Key, term.Example)));
+
+        string[] lines = Text(Sample.Desired() with { Annotations = wishes, Health = HealthProbe.NodePortTcp }).TrimEnd('\n').Split('\n');
+
+        Assert.All(lines, line => Assert.Matches(KnownLine(), line));
+        Assert.Equal(
+            ["timeout client 600000ms", "timeout client-fin 5000ms", "maxconn 1000", "no option clitcpka"],
+            lines.SkipWhile(line => !line.StartsWith("frontend fe_", StringComparison.Ordinal)).Skip(2).Take(4).Select(line => line.Trim()));
+        Assert.Equal(
+            [
+                "timeout connect 2000ms",
+                "timeout server 600000ms",
+                "timeout queue 30000ms",
+                "retries 1",
+                "no option srvtcpka",
+                "balance leastconn",
+                "server a 10.0.0.1:30080 weight 100 check maxconn 200 slowstart 30000ms on-marked-down shutdown-sessions send-proxy-v2 check-send-proxy",
+                "server b 10.0.0.2:30080 weight 100 check maxconn 200 slowstart 30000ms on-marked-down shutdown-sessions send-proxy-v2 check-send-proxy",
+            ],
+            lines.SkipWhile(line => !line.StartsWith("backend be_", StringComparison.Ordinal)).Skip(1).Select(line => line.Trim()));
     }
 
     [Fact]
@@ -156,7 +182,24 @@ public sealed partial class ConfigurationRendererTests
     private static string Text(DesiredLoadBalancer desired, string address = "192.0.2.1") =>
         ConfigurationRenderer.Render(Sample.Configuration(Sample.State(desired, address))).Text;
 
+    /// <summary>Each annotation with one of the texts, alone, before and after what it allows.</summary>
+    private static ValueMap Wishes(string first, string second, string third)
+    {
+        string[] texts = [first, second, third];
+        return new ValueMap(
+        [
+            new(first, second),
+            .. HAProxyAnnotations.Definitions.Select((term, index) => KeyValuePair.Create(term.Key, (index % 4) switch
+            {
+                0 => texts[index % 3],
+                1 => term.Example + texts[index % 3],
+                2 => texts[index % 3] + term.Example,
+                _ => $"{term.Example},{texts[index % 3]}=1",
+            })),
+        ]);
+    }
+
     /// <summary>Every line that the renderer can write, and nothing else.</summary>
-    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|peers lbc|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|set-var proc\.lbc str\([0-9a-f]{64}\)|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|balance (roundrobin|source)|hash-type consistent|stick-table type ipv?6? size 100000 expire \d+ms peers lbc|stick on src|localpeer lbc|bind unix@/var/lib/sample/peers\.sock mode 600|server lbc|retries 3|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+( id \d+)?( weight \d+)? (check( disabled)?|track [a-z0-9._:/-]+)))\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(# sha256=[0-9a-f]{64}|global|defaults|peers lbc|(frontend|backend) [a-z0-9._-]+|    (stats socket /var/lib/sample/admin\.sock mode 600 level admin expose-fd listeners|stats timeout 1m|description [0-9a-f]{64}|set-var proc\.lbc str\([0-9a-f]{64}\)|maxconn \d+|hard-stop-after \d+ms|mworker-max-reloads \d+|server-state-file /var/lib/sample/server-state|spread-checks 5|mode tcp|timeout [a-z-]+ \d+m?s|option [a-z]+( 1)?|no option (clitcpka|srvtcpka)|balance (roundrobin|source|leastconn|random)|hash-type consistent|stick-table type ipv?6? size 100000 expire \d+ms peers lbc|stick on src|localpeer lbc|bind unix@/var/lib/sample/peers\.sock mode 600|server lbc|retries \d+|default-server [a-z0-9 ]+|load-server-state-from-file global|http-check send meth GET uri /[A-Za-z0-9/._~-]*|http-check expect status 200|bind [0-9a-f.:\[\]]+( v6only)?|acl allowed src [0-9a-f.:/ ]+|tcp-request connection reject( unless allowed)?|default_backend [a-z0-9._-]+|server [a-z0-9._:-]+ [0-9a-f.:\[\]]+( id \d+)?( weight \d+)? (check( disabled)?|track [a-z0-9._:/-]+)( maxconn \d+)?( slowstart \d+ms)?( on-marked-down shutdown-sessions)?( send-proxy(-v2)?)?( check-send-proxy)?))\z", RegexOptions.CultureInvariant)]
     private static partial Regex KnownLine();
 }

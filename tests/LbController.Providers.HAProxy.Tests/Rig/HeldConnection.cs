@@ -45,5 +45,14 @@ internal sealed class HeldConnection : IDisposable
         }
     }
 
+    /// <summary>Completes when the other side has closed it, whatever it says before.</summary>
+    public async Task DrainAsync()
+    {
+        while (await _socket.ReceiveAsync(new byte[64]).WithDeadline("the end of a held connection") > 0)
+        {
+            // A node that is told of the end still answers.
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 }
