@@ -39,8 +39,8 @@ internal static partial class CliReplies
             if (match.Groups["type"].ValueSpan.SequenceEqual("master"))
             {
                 master = pid;
-                reloads = int.Parse(match.Groups["reloads"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-                failed = match.Groups["failed"].Success ? int.Parse(match.Groups["failed"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+                _ = int.TryParse(match.Groups["reloads"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out reloads);
+                _ = int.TryParse(match.Groups["failed"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out failed);
             }
             else if (match.Groups["type"].ValueSpan.SequenceEqual("worker"))
             {
