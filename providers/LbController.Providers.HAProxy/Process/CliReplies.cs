@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Runtime;
 
 namespace LbController.Providers.HAProxy.Process;
 
@@ -86,12 +87,14 @@ internal static partial class CliReplies
 
     /// <summary>
     /// Turns the answer to <c>show servers state</c> into the file that the next worker reads: only the health checks, since for other
-    /// servers HAProxy would also take over the port of before, and only slots that hold the same node before and after.
+    /// servers HAProxy would also take over the port of before, and only slots that hold the same node before and after. A slot that was taken out
+    /// of use keeps its last address: where its node is back, its maintenance must not be.
     /// </summary>
     /// <param name="reply">The answer.</param>
     /// <param name="checks">The checks that the next worker has.</param>
     public static string ToStateFile(string? reply, CheckTables checks)
     {
+        const int adminField = 6;
         const int portField = 18;
         Dictionary<(string Backend, string Server), string> places = checks.ByName.Values
             .SelectMany(table => table.Slots, (table, slot) => ((table.Name, HAProxyNames.CheckServer(slot.Value)), $"{slot.Key.Address} {table.Port}"))
@@ -104,7 +107,7 @@ internal static partial class CliReplies
             {
                 text.Append(line).Append('\n');
             }
-            else if (fields.Length > portField && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}")
+            else if (fields.Length > portField && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}" && !ObservedServers.IsTakenOut(fields[adminField]))
             {
                 text.Append(line).Append('\n');
             }
