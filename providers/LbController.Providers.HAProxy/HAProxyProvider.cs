@@ -13,6 +13,7 @@ using LbController.Providers.HAProxy.Options;
 using LbController.Providers.HAProxy.Planning;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.State;
+using LbController.Providers.HAProxy.Statistics;
 using LbController.Providers.HAProxy.Udp;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +23,7 @@ namespace LbController.Providers.HAProxy;
 /// The HAProxy adapter: all Services in one HAProxy, which runs beside the controller and outlives it. Plans are decided from the
 /// provider's own record; applies go through a group commit to a checked file and a hitless reload.
 /// </summary>
-internal sealed class HAProxyProvider : ILoadBalancerProvider
+internal sealed class HAProxyProvider : ILoadBalancerProvider, ITrafficSource
 {
     private static readonly TimeSpan LeavingInterval = TimeSpan.FromSeconds(2);
 
@@ -40,6 +41,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
     private readonly ConfigurationCommitter _committer;
     private readonly CommitQueue _queue;
     private readonly UdpForwarder _udp;
+    private readonly TrafficReader _traffic;
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopWriting = new();
     private StateLock? _lock;
@@ -60,9 +62,12 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         _process = new HAProxyProcess(_directory, _host, environment.TimeProvider);
         _udp = UdpParts.Create(options, _directory, environment, _logger);
         _binder = BinderOf(options, environment);
+        var statistics = new CliSocket(_directory.StatsSocket, halfClose: false, environment.TimeProvider);
+        _traffic = new TrafficReader(statistics, () => _lock is null ? null : _committer?.State, options.MetricsServices, environment.TimeProvider);
         var pacer = new ReloadPacer(options.MinimumReloadInterval, environment.TimeProvider);
         _committer = new ConfigurationCommitter(ContextOf(options, environment), pacer);
         _queue = new CommitQueue(_committer, pacer, environment.TimeProvider, _logger);
+        TrafficMetrics.Observe(environment.Meter, () => _traffic.ReadAsync().GetAwaiter().GetResult());
         Capabilities = new ProviderCapabilities
         {
             Protocols = [TransportProtocol.Tcp, TransportProtocol.Udp],
@@ -172,6 +177,9 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
             yield return new OwnedLoadBalancer(service.Identity, string.Join(", ", proxies.Concat(forwards)), service.AllPublished);
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<TrafficReading> ReadTrafficAsync(CancellationToken cancellationToken) => (await _traffic.ReadAsync().WaitAsync(cancellationToken)).Reading;
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -363,6 +371,7 @@ internal sealed class HAProxyProvider : ILoadBalancerProvider
         Settings = HAProxySettingsFactory.Create(options, _directory),
         Pools = _pools,
         Binder = _binder,
+        Traffic = _traffic,
         Metrics = new HAProxyMetrics(environment.Meter),
         TimeProvider = environment.TimeProvider,
         Logger = _logger,

@@ -22,4 +22,24 @@ public sealed class BucketTests
         Assert.Equal([.. Enumerable.Range(0, 15).Select(power => $"{name}{{le=\"{1 << power}\"}} {(power < 2 ? 0 : 1)}"), $"{name}{{le=\"+Inf\"}} 1"], bounds);
         Assert.Contains("lbc_provider_request_duration_seconds_bucket{provider=\"memory\",operation=\"targets\",le=\"0.001\"} 0", text, StringComparison.Ordinal);
     }
+
+    /// <summary>A removed Service may not be shown for ever with its last figures.</summary>
+    [Fact]
+    public void WhatAnInstrumentDoesNotTellOfAnyMoreIsNotShown()
+    {
+        using var meter = new Meter("LbController.Tests.Gone");
+        using var collector = new PrometheusCollector("LbController.Tests.Gone");
+        collector.Start();
+        string[] services = ["a", "b"];
+        meter.CreateObservableCounter("shown_total", () => services.Select(service => new Measurement<long>(7, new KeyValuePair<string, object?>("service", service))));
+        Counter<long> counted = meter.CreateCounter<long>("counted_total");
+        counted.Add(1);
+        Assert.Contains("shown_total{service=\"b\"} 7", collector.Render(), StringComparison.Ordinal);
+
+        services = ["a"];
+        string text = collector.Render();
+        Assert.Contains("shown_total{service=\"a\"} 7", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"b\"", text, StringComparison.Ordinal);
+        Assert.Contains("counted_total 1", text, StringComparison.Ordinal);
+    }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using LbController.Abstractions.Providers;
 using LbController.Kubernetes.Http;
 using LbController.Metrics;
 using LbController.Options;
 using LbController.Providers.HAProxy.Diagnostics;
+using LbController.Providers.HAProxy.Statistics;
 using LbController.Runtime.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -81,6 +83,9 @@ public sealed class ReferenceTests
         haproxy.Reloaded("a", "a", TimeSpan.Zero);
         haproxy.Serving(1);
         haproxy.Commanded(LbController.Providers.HAProxy.Runtime.RuntimeCommandKind.AddServer, "succeeded", 1);
+        TrafficMetrics.Observe(
+            meters.Create(HAProxyMetrics.MeterName),
+            () => new TrafficSnapshot(true, [new PortTraffic("a", "b", "80", default, 1, 0, 1)], [new NodeHealth("n", "10256/healthz", 1, 0)], new TrafficReading(0, [])));
         new RequestMetrics(meters).Sent(HttpMethod.Get, 200, TimeSpan.Zero);
     }
 

@@ -105,7 +105,7 @@ internal static class SignalReference
 
     private static async Task MetricsAsync(StringBuilder text)
     {
-        text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service.\n\n| name | kind | unit | labels | meaning | a query |\n|---|---|---|---|---|---|\n");
+        text.Append("\n## Metrics\n\nAt `/metrics`, in Prometheus' text format. No label names a Service but those of HAProxy's statistics, for at most `--haproxy-metrics-services` Services; the others are one sum.\n\n| name | kind | unit | labels | meaning | a query |\n|---|---|---|---|---|---|\n");
         foreach (Instrument instrument in await InstrumentsAsync())
         {
             MetricText metric = MetricText.All[instrument.Name];
@@ -113,7 +113,7 @@ internal static class SignalReference
             IEnumerable<string> labels = metric.Labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(label => $"`{label}`: {MetricText.LabelValues.GetValueOrDefault($"{instrument.Name} {label}") ?? MetricText.LabelValues[label]}");
             string query = metric.Query.Length == 0 ? "" : $"`{metric.Query}`";
-            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {(instrument.Unit == "s" ? "seconds" : "")} | {string.Join("; ", labels)} | {instrument.Description} | {query} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {(instrument.Unit == "s" ? "seconds" : instrument.Unit == "By" ? "bytes" : "")} | {string.Join("; ", labels)} | {instrument.Description} | {query} |\n");
         }
     }
 

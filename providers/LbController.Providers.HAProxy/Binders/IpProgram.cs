@@ -55,9 +55,9 @@ internal sealed partial class IpProgram(string searchPath, NetworkSpace space, s
         string said = "";
         foreach (string line in errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (FailedLine().Match(line) is { Success: true } match)
+            if (FailedLine().Match(line) is { Success: true } match && int.TryParse(match.Groups[1].ValueSpan, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
             {
-                failures[int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - 1] = said;
+                failures[number - 1] = said;
                 said = "";
             }
             else

@@ -22,7 +22,7 @@ internal sealed record LinkState(int Index, PhysicalAddress? Hardware, IReadOnly
             JsonElement link = document.RootElement.EnumerateArray().FirstOrDefault(element => element.TryGetProperty("ifindex", out _));
             return link.ValueKind == JsonValueKind.Object ? Read(link) : null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
             // The caller says that the interface cannot be read.
             return null;

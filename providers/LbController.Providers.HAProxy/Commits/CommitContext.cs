@@ -5,6 +5,7 @@ using LbController.Providers.HAProxy.Hosts;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Process;
 using LbController.Providers.HAProxy.State;
+using LbController.Providers.HAProxy.Statistics;
 using LbController.Providers.HAProxy.Udp;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,9 @@ internal sealed record CommitContext
 
     /// <summary>Makes them the machine's.</summary>
     public required IAddressBinder Binder { get; init; }
+
+    /// <summary>Adds up what the workers count.</summary>
+    public required TrafficReader Traffic { get; init; }
 
     /// <summary>The figures.</summary>
     public required HAProxyMetrics Metrics { get; init; }

@@ -220,6 +220,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         // Until the outcome is proven the running HAProxy may hold the old places and the new ones.
         _owned = alive ? [.. held, .. draft.State.Bindings()] : [.. draft.State.Bindings()];
         (_running, _runningSha) = (null, null);
+        await (alive ? context.Traffic.ReadBeforeReloadAsync() : Task.CompletedTask);
         ReloadOutcome outcome = alive
             ? await context.Process.ReloadAsync(rendered.Sha, deadline, cancellationToken)
             : await context.Process.StartAsync(rendered.Sha, deadline, cancellationToken);

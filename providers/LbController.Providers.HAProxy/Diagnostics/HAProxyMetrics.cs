@@ -3,7 +3,7 @@ using LbController.Providers.HAProxy.Runtime;
 
 namespace LbController.Providers.HAProxy.Diagnostics;
 
-/// <summary>The adapter's figures. No label names a Service.</summary>
+/// <summary>The figures of what the adapter does. No label names a Service; those of <see cref="TrafficMetrics"/> do.</summary>
 internal sealed class HAProxyMetrics
 {
     /// <summary>The meter's name.</summary>

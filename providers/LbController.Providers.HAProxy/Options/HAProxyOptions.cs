@@ -100,6 +100,12 @@ public sealed class HAProxyOptions
     /// <summary>The nginx program; empty (default) looks in <see cref="SearchPath"/> and /usr/sbin.</summary>
     public string NginxPath { get; set; } = "";
 
+    /// <summary>
+    /// How many Services have figures of their own in the metrics, 0 to 10,000; default 200. The others are one sum, as all are with 0. Each port
+    /// of a Service is eleven series.
+    /// </summary>
+    public int MetricsServices { get; set; } = 200;
+
     /// <summary>Where HAProxy serves its own Prometheus metrics, as <c>address:port</c>; empty (default) for nowhere.</summary>
     public string PrometheusBind { get; set; } = "";
 }

@@ -32,6 +32,7 @@ internal sealed partial class HAProxyOptionsValidator(bool isLinux) : IValidateO
         CheckRange(failures, "max-reloads", options.MaxReloads, 1, 1000);
         CheckRange(failures, "min-reload-interval", options.MinimumReloadInterval, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         CheckRange(failures, "threads", options.Threads, 0, 64);
+        CheckRange(failures, "metrics-services", options.MetricsServices, 0, 10_000);
         CheckRange(failures, "max-connections", options.MaxConnections, 0, 10_000_000);
         CheckRange(failures, "check-interval", options.CheckInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         CheckRange(failures, "check-rise", options.CheckRise, 1, 100);

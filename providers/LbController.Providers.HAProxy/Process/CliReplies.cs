@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
 using LbController.Providers.HAProxy.Model;
 using LbController.Providers.HAProxy.Rendering;
+using LbController.Providers.HAProxy.Runtime;
 
 namespace LbController.Providers.HAProxy.Process;
 
@@ -39,8 +40,8 @@ internal static partial class CliReplies
             if (match.Groups["type"].ValueSpan.SequenceEqual("master"))
             {
                 master = pid;
-                reloads = int.Parse(match.Groups["reloads"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-                failed = match.Groups["failed"].Success ? int.Parse(match.Groups["failed"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+                _ = int.TryParse(match.Groups["reloads"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out reloads);
+                _ = int.TryParse(match.Groups["failed"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out failed);
             }
             else if (match.Groups["type"].ValueSpan.SequenceEqual("worker"))
             {
@@ -86,15 +87,13 @@ internal static partial class CliReplies
 
     /// <summary>
     /// Turns the answer to <c>show servers state</c> into the file that the next worker reads: only the health checks, since for other
-    /// servers HAProxy would also take over the port of before, and only slots that hold the same node before and after. Not where the node
-    /// was taken out of its slot by a command: HAProxy would keep it out.
+    /// servers HAProxy would also take over the port of before, and only slots that hold the same node before and after. A slot that was taken out
+    /// of use keeps its last address: where its node is back, its maintenance must not be.
     /// </summary>
     /// <param name="reply">The answer.</param>
     /// <param name="checks">The checks that the next worker has.</param>
     public static string ToStateFile(string? reply, CheckTables checks)
     {
-        // CMAINT: the slot was spare in the file that the worker has loaded, and has been in use since.
-        const string onceDisabled = "4";
         const int adminField = 6;
         const int portField = 18;
         Dictionary<(string Backend, string Server), string> places = checks.ByName.Values
@@ -108,7 +107,7 @@ internal static partial class CliReplies
             {
                 text.Append(line).Append('\n');
             }
-            else if (fields.Length > portField && fields[adminField] is "0" or onceDisabled && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}")
+            else if (fields.Length > portField && places.GetValueOrDefault((fields[1], fields[3])) == $"{fields[4]} {fields[portField]}" && !ObservedServers.IsTakenOut(fields[adminField]))
             {
                 fields[adminField] = "0";
                 text.AppendJoin(' ', fields).Append('\n');

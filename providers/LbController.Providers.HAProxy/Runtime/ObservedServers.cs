@@ -13,6 +13,9 @@ internal sealed class ObservedServers
 
     private readonly Dictionary<string, Dictionary<string, ObservedServer>> _backends = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a <c>srv_admin_state</c> says that somebody has put the server into maintenance or draining.</summary>
+    public static bool IsTakenOut(ReadOnlySpan<char> adminState) => (Number(adminState) & TakenOut) != 0;
+
     /// <summary>The servers of a back end; empty where the worker has none or was not asked.</summary>
     public IReadOnlyDictionary<string, ObservedServer> Of(string backend) => _backends.GetValueOrDefault(backend) ?? [];
 
@@ -46,7 +49,7 @@ internal sealed class ObservedServers
         }
 
         _ = IPAddress.TryParse(line[fields[4]], out IPAddress? address);
-        servers[line[fields[3]].ToString()] = new ObservedServer(address, Number(line[fields[18]]), Number(line[fields[7]]), (Number(line[fields[6]]) & TakenOut) == 0);
+        servers[line[fields[3]].ToString()] = new ObservedServer(address, Number(line[fields[18]]), Number(line[fields[7]]), !IsTakenOut(line[fields[6]]));
     }
 
     private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;

@@ -9,6 +9,9 @@ namespace LbController.Providers.HAProxy.State;
 /// <summary>Turns the state into the model file and back. Pure. What is read is mapped again, so that it cannot say other than the code.</summary>
 internal static class ModelSerializer
 {
+    /// <summary>Far beyond any cluster; a damaged number must not take all memory.</summary>
+    private const int MostSlots = 1 << 20;
+
     /// <summary>The file's content.</summary>
     public static byte[] Serialize(HAProxyState state)
     {
@@ -59,8 +62,9 @@ internal static class ModelSerializer
 
             return new RememberedModel(services, checks);
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or FormatException or OverflowException or IndexOutOfRangeException or ArgumentException or NullReferenceException)
         {
+            // A null where none may be is one of them: the reader of JSON lets it into lists, and it is the same damage as any other.
             // The caller says so and rebuilds the state from what the API server remembers.
             return null;
         }
@@ -76,7 +80,7 @@ internal static class ModelSerializer
     private static CheckTable ToTable(PersistedCheck check)
     {
         var slots = check.Slots.ToDictionary(slot => new ServerTarget(slot.Node, IPAddress.Parse(slot.Address)), slot => slot.Slot);
-        return slots.Values.Distinct().Count() == slots.Count && slots.Values.All(slot => slot >= 1 && slot <= check.Capacity)
+        return check.Capacity is >= 1 and <= MostSlots && slots.Values.Distinct().Count() == slots.Count && slots.Values.All(slot => slot >= 1 && slot <= check.Capacity)
             ? CheckTable.Of(check.Name, check.Port, check.Path, check.Capacity, slots)
             : throw new FormatException($"The slots of {check.Name} contradict each other.");
     }

@@ -133,7 +133,7 @@ internal sealed class LocalProcess
         using var runtime = new ControllerRuntime(
             parts, Composition.Controller(_options), new ControllerClock(time, services.GetRequiredService<Random>()), services.GetRequiredService<IMeterFactory>(), loggers);
 
-        var view = new LocalView(_environment, runtime, events, cluster.Address, cluster.KubeconfigPath ?? "", _options.Local);
+        var view = new LocalView(_environment, runtime, events, new LocalAccess(cluster.Address, cluster.KubeconfigPath ?? ""), _options.Local, new TrafficRates(provider as ITrafficSource, time));
         var loops = new Loops();
         loops.Add("watches", runtime.FollowAsync);
         loops.Add("events", recorder.RunAsync);

@@ -22,16 +22,18 @@ internal sealed class LocalView
     private readonly Uri _address;
     private readonly string _kubeconfig;
     private readonly LocalSettings _settings;
+    private readonly TrafficRates _traffic;
     private readonly Dictionary<ServiceKey, string> _shown = [];
 
-    public LocalView(CliEnvironment environment, ControllerRuntime runtime, RecentEvents events, Uri address, string kubeconfig, LocalSettings settings)
+    public LocalView(CliEnvironment environment, ControllerRuntime runtime, RecentEvents events, LocalAccess access, LocalSettings settings, TrafficRates traffic)
     {
         _environment = environment;
         _runtime = runtime;
         _events = events;
-        _address = address;
-        _kubeconfig = kubeconfig;
+        _address = access.Address;
+        _kubeconfig = access.Kubeconfig;
         _settings = settings;
+        _traffic = traffic;
     }
 
     public async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -115,6 +117,7 @@ internal sealed class LocalView
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
+                await _traffic.RefreshAsync(cancellationToken);
                 live.UpdateTarget(Picture());
             }
         });
@@ -124,13 +127,14 @@ internal sealed class LocalView
     {
         var parts = new List<IRenderable>();
         parts.AddRange(Greeting().Select(line => new Text(line)));
-        Table services = new Table().Border(TableBorder.Rounded).Title("Services").AddColumns("Service", "Address", "Ports", "State");
+        Table services = new Table().Border(TableBorder.Rounded).Title("Services").AddColumns("Service", "Address", "Ports", "Traffic", "State");
         foreach (ServiceSnapshot service in _runtime.Services.OrderBy(service => service.Key).Take(20))
         {
             services.AddRow(
                 new Text(service.Key.ToString()),
                 new Text(Addresses(service)),
                 new Text(string.Join(", ", service.Spec.Ports.Select(port => $"{port.Port}/{port.Protocol}"))),
+                new Text(_traffic.Of(service.Key)),
                 new Text(State(service), new Style(IsWell(service) ? Color.Green : Color.Yellow)));
         }
 

@@ -13,6 +13,7 @@ internal sealed class PrometheusCollector : IDisposable
     /// <summary>Upper bounds of buckets in seconds where the instrument advises none: from a cache hit to a cloud's slowest operation.</summary>
     private static readonly double[] DefaultBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+    private readonly Lock _collecting = new();
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
@@ -38,7 +39,26 @@ internal sealed class PrometheusCollector : IDisposable
     /// <summary>Everything measured so far, in the text format 0.0.4.</summary>
     public string Render()
     {
-        _listener.RecordObservableInstruments();
+        // What an observable instrument does not tell of any more is gone: a removed Service, a node that left.
+        lock (_collecting)
+        {
+            lock (_lock)
+            {
+                foreach (Family family in _families.Values.Where(family => family.IsObserved))
+                {
+                    family.Series.Clear();
+                }
+            }
+
+            _listener.RecordObservableInstruments();
+            return RenderCollected();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private string RenderCollected()
+    {
         var text = new StringBuilder();
         lock (_lock)
         {
@@ -60,8 +80,6 @@ internal sealed class PrometheusCollector : IDisposable
 
         return text.ToString();
     }
-
-    public void Dispose() => _listener.Dispose();
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -93,7 +111,7 @@ internal sealed class PrometheusCollector : IDisposable
                     : "gauge";
                 bool isTotal = type == typeof(Counter<>) || type == typeof(UpDownCounter<>);
                 double[] buckets = (instrument as Instrument<double>)?.Advice?.HistogramBucketBoundaries is { } advised ? [.. advised] : DefaultBuckets;
-                family = new Family(kind, instrument.Description ?? "", isTotal, buckets);
+                family = new Family(kind, instrument.Description ?? "", isTotal, buckets) { IsObserved = instrument.IsObservable };
                 _families.Add(instrument.Name, family);
             }
 
@@ -128,6 +146,9 @@ internal sealed class PrometheusCollector : IDisposable
 
     private sealed record Family(string Kind, string Description, bool IsTotal, double[] Buckets)
     {
+        /// <summary>Whether each collection tells all series anew.</summary>
+        public bool IsObserved { get; init; }
+
         public SortedDictionary<string, Series> Series { get; } = new(StringComparer.Ordinal);
 
         public void Record(Series series, double value)

@@ -62,6 +62,7 @@ internal static class SettingTable
         new("haproxy-udp", "HAProxy:Udp", Choice, "auto", "How UDP is forwarded, which HAProxy cannot: by nftables (needs root or NET_ADMIN), by an nginx with its stream module, or not. auto takes the first that works here.") { Scope = SettingScope.Both, Choices = ["auto", "nftables", "nginx", "none"] },
         new("haproxy-nft-binary", "HAProxy:NftPath", Text, "", "The nft program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
         new("haproxy-nginx-binary", "HAProxy:NginxPath", Text, "", "The nginx program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
+        new("haproxy-metrics-services", "HAProxy:MetricsServices", Integer, "200", "How many Services have figures of their own at /metrics; the others are summed up under one label. 0 for sums only.") { Scope = SettingScope.Both, Bounds = (0, 10_000) },
         new("haproxy-prometheus-bind", "HAProxy:PrometheusBind", Text, "", "Where HAProxy serves its own Prometheus metrics, as 127.0.0.1:8404. Nowhere where not set.") { Scope = SettingScope.Both },
 
         new("state-dir", "Local:StateDirectory", Text, "", "Where the kubeconfig, logs and HAProxy's files go. A folder for temporary files, removed at the end, where not set.") { Scope = SettingScope.Local },

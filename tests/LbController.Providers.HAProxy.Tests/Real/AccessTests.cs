@@ -158,6 +158,25 @@ public sealed class AccessTests
         }
     }
 
+    /// <summary>With ports above 1023 nothing that HAProxy does needs a right: not to start, to reload, nor to be told by commands.</summary>
+    [ToolFact("haproxy")]
+    public async Task HAProxyWithoutAnyCapability_ServesReloadsAndTakesCommands()
+    {
+        await using var rig = new HAProxyRig();
+        using var folder = new TempDirectory();
+        rig.Options.BinaryPath = folder.File("haproxy");
+        await File.WriteAllTextAsync(rig.Options.BinaryPath, $"#!/bin/sh\nexec /usr/bin/setpriv --bounding-set=-all --inh-caps=-all {Tool.Find("haproxy")} \"$@\"\n");
+        File.SetUnixFileMode(rig.Options.BinaryPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        EchoNode[] nodes = [rig.Node(1, 30080), rig.Node(2, 30080)];
+        HAProxyProvider provider = await rig.StartAsync();
+
+        IPAddress address = await HAProxyRig.ServeAsync(provider, rig.Service("web", 8080, 30080, nodes[0]));
+        await HAProxyRig.ServeAsync(provider, rig.Service("web", 8080, 30080, nodes[1]));
+
+        Assert.Equal("node-2", await Client.AskAsync(address, 8080));
+        Assert.Contains("CapEff:\t0000000000000000", await File.ReadAllTextAsync($"/proc/{provider.MasterPid}/status"), StringComparison.Ordinal);
+    }
+
     [ToolFact("haproxy")]
     public async Task HAProxy_IsInASessionOfItsOwn_WithoutOurEnvironment()
     {

@@ -161,6 +161,29 @@ internal sealed class HAProxyRig : IAsyncDisposable
         return await provider.ApplyAsync(plan, CancellationToken.None).WithDeadline($"removing {identity}");
     }
 
+    /// <summary>What the observable instruments say: names and the values of their labels, with blanks between.</summary>
+    public IReadOnlyDictionary<string, long> Collect()
+    {
+        var figures = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (_meters.Contains(instrument.Meter) && instrument.IsObservable)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => figures[Name(instrument, tags)] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => figures[Name(instrument, tags)] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return figures;
+
+        static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', [instrument.Name, .. tags.ToArray().Select(tag => $"{tag.Value}")]);
+    }
+
     /// <summary>Asks the running worker on its statistics socket.</summary>
     public async Task<string> AskAsync(string command) =>
         await new CliSocket(Path.Combine(Options.StateDirectory, "admin.sock"), halfClose: false, TimeProvider.System).SendAsync(command, TimeSpan.FromSeconds(10), CancellationToken.None) ?? "";

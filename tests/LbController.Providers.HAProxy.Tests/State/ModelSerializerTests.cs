@@ -64,10 +64,35 @@ public sealed class ModelSerializerTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("{\"version\":2}")]
-    [InlineData("{\"version\":1,\"checks\":[{\"name\":\"c\",\"port\":1,\"path\":\"/\",\"capacity\":8,\"slots\":[{\"slot\":9,\"node\":\"n\",\"address\":\"10.0.0.1\"}]}]}")]
-    [InlineData("{\"version\":1,\"services\":[{\"cluster\":\"c\",\"namespace\":\"n\",\"name\":\"m\",\"uid\":\"u\",\"addresses\":[\"x\"],\"nodes\":3}]}")]
+    [InlineData("{\"version\":99}")]
+    [InlineData("{\"version\":1,\"nodeSets\":[[]],\"checks\":[],\"services\":null}")]
     public void DamagedFile_IsNull(string content) => Assert.Null(ModelSerializer.Deserialize(content));
+
+    /// <summary>Each of these is the whole file with one thing damaged: without it the file is read.</summary>
+    [Theory]
+    [InlineData("\"slot\":1,", "\"slot\":9,")]
+    [InlineData("\"slot\":1,", "\"slot\":2,")]
+    [InlineData("\"capacity\":8", "\"capacity\":2000000000")]
+    [InlineData("\"capacity\":8,\"slots\":[", "\"capacity\":-1,\"slots\":[],\"x\":[")]
+    [InlineData("\"checks\":[", "\"checks\":[null,")]
+    [InlineData("\"slots\":[", "\"slots\":[null,")]
+    [InlineData("\"services\":[", "\"services\":[null,")]
+    [InlineData("\"nodeSets\":[[", "\"nodeSets\":[[null,")]
+    [InlineData("\"nodeSets\":[[", "\"nodeSets\":[null,[")]
+    [InlineData("\"listeners\":[", "\"listeners\":[null,")]
+    [InlineData("\"affinitySeconds\":60", "\"affinitySeconds\":1e300")]
+    [InlineData("\"192.0.2.1\"", "\"x\"")]
+    [InlineData("\"nodes\":0", "\"nodes\":3")]
+    [InlineData("\"nodes\":0", "\"nodes\":-1")]
+    public void DamageInOnePlace_IsNull(string text, string damaged)
+    {
+        string whole = System.Text.Encoding.UTF8.GetString(ModelSerializer.Serialize(StateOf(Sample.State(Sample.Desired() with { ClientIpAffinity = TimeSpan.FromMinutes(1) }, "192.0.2.1"))));
+        Assert.NotNull(ModelSerializer.Deserialize(whole));
+        Assert.Contains(text, whole, StringComparison.Ordinal);
+
+        int at = whole.IndexOf(text, StringComparison.Ordinal);
+        Assert.Null(ModelSerializer.Deserialize(whole[..at] + damaged + whole[(at + text.Length)..]));
+    }
 
     private static HAProxyState StateOf(params ServiceState[] services) =>
         new(
