@@ -43,6 +43,12 @@ refuses() {
   [ "$code" = 7 ]
 }
 
+# datagram HOST PORT: asks over UDP who answers; shows the Pod's name.
+datagram() {
+  local name
+  name=$(exec 3<>"/dev/udp/$1/$2" && printf hostname >&3 && timeout 1 dd bs=512 count=1 status=none <&3) 2>/dev/null && [ -n "$name" ] && echo "$name"
+}
+
 # within SECONDS WHAT COMMAND...: tries the command until it succeeds.
 within() {
   local seconds=$1 what=$2 end
@@ -164,6 +170,20 @@ within 30 "$address:80 refuses connections" refuses "$address:80"
 [ "$(field '{.status.loadBalancer.ingress[0].ip}')" = "$address" ] || fail "the address changed with the port"
 k get svc web | shown
 say "the address is the same; 8080 answers, 80 refuses"
+
+step "UDP: a Service with port 53"
+if grep -q 'UDP is forwarded by' "$err"; then
+  k create -f - <<'SERVICE' | shown
+{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "dns"}, "spec": {"type": "LoadBalancer", "selector": {"app": "web"},
+  "ports": [{"port": 53, "protocol": "UDP", "targetPort": 8080}]}}
+SERVICE
+  dns_address() { dns=$(k get svc dns -o 'jsonpath={.status.loadBalancer.ingress[0].ip}') && [ -n "$dns" ]; }
+  within 30 "the UDP Service has an address" dns_address
+  say "a datagram to $dns:53 was answered by $(within 30 "a datagram is answered" datagram "$dns" 53)"
+  k delete svc dns --timeout=30s | shown
+else
+  say "left out: $(grep -m 1 'UDP' "$err" | cut -c 1-160 || echo "not known yet whether this machine can")"
+fi
 
 step "A node is removed and added again, under load"
 # work FILE: asks without a pause until told to stop; a line for each request, "ok" or curl's exit code.

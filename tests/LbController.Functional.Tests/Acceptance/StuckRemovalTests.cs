@@ -22,8 +22,9 @@ public sealed class StuckRemovalTests
         string goes = await user.AddressAsync("goes");
         await Visitor.AnswersAsync(stays);
 
-        // The master alone: it reloads no more, while its worker serves on.
+        // The worker serves on and takes no more commands, and the master reloads no more.
         using var master = new HAProxyMaster(world.HAProxyFolder);
+        File.Move(Path.Combine(world.HAProxyFolder, "admin.sock"), Path.Combine(world.HAProxyFolder, "admin.sock.away"));
         master.Stop();
         await user.DeleteAsync($"{ClusterUser.Services}/goes");
         JsonObject stuck = await user.ServiceAsync("goes", service => ClusterUser.Condition(service, "lbcontroller.io/Programmed").Text("reason") == "RemovalFailed", "says that its removal fails");
