@@ -152,10 +152,11 @@ public sealed class AccessTests
 
         const UnixFileMode others = (UnixFileMode)0b000_111_111;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(rig.Options.StateDirectory) & others);
-        foreach (string name in new[] { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid", "peers.sock" })
-        {
-            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(rig.Options.StateDirectory, name)) & others);
-        }
+        string[] files = Directory.GetFileSystemEntries(rig.Options.StateDirectory);
+        Assert.Superset(
+            new HashSet<string> { "haproxy.cfg", "haproxy.cfg.good", "model.json", "admin.sock", "master.sock", "haproxy.log", "server-state", "haproxy.pid", "peers.sock", "lock" },
+            files.Select(file => Path.GetFileName(file)).ToHashSet());
+        Assert.All(files, file => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others));
     }
 
     /// <summary>With ports above 1023 nothing that HAProxy does needs a right: not to start, to reload, nor to be told by commands.</summary>
