@@ -97,7 +97,7 @@ public sealed class ControllerTests
 
         // As a drain does it: out of the load balancers first, then gone.
         await world.KubectlAsync("label", "node", "node-3", "node.kubernetes.io/exclude-from-external-load-balancers=true");
-        await controller.LineAsync(line => line.Contains("\"event\":\"Reloaded\"", StringComparison.Ordinal) && line.Contains("node", StringComparison.Ordinal), "the node is out");
+        await controller.LineAsync(line => line.Contains("\"event\":\"Commanded\"", StringComparison.Ordinal), "the node is out");
         await load.MoreAsync(100);
         await world.KubectlAsync("label", "node", "node-3", "node.kubernetes.io/exclude-from-external-load-balancers-");
         await load.MoreAsync(300);

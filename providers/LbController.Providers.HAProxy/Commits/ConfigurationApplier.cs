@@ -22,11 +22,12 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     private static readonly TimeSpan DeadlinePerThousand = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
 
-    private readonly RuntimeApi _runtime = new(context.Process, context.Directory.Configuration, context.Metrics);
+    private readonly RuntimeApi _runtime = new(context.Process, context.Directory.Configuration, context.Metrics, context.TimeProvider);
     private HashSet<FrontendBinding> _owned = [];
     private RunningConfiguration? _running;
     private string? _runningSha;
     private Version? _version;
+    private long _began;
     private ConfigurationWatch? _watch;
 
     /// <summary>Whether HAProxy still runs what was applied last.</summary>
@@ -77,6 +78,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
             return null;
         }
 
+        _began = context.TimeProvider.GetTimestamp();
         await AtomicFile.WriteAsync(context.Directory.NextConfiguration, Encoding.UTF8.GetBytes(rendered.Text), cancellationToken);
         context.AfterStep(CommitStep.NextWritten);
         RuntimePlan? plan = alive && _running is not null && _runningSha is not null ? RuntimePlanner.Plan(_running, configuration, context.TimeProvider.GetTimestamp()) : null;
@@ -138,7 +140,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         WorkerInfo? worker = await context.Process.AskWorkerAsync(cancellationToken);
         _runningSha = worker?.Sha;
         _running = null;
-        _runtime.NoteLoaded(worker?.LoadedSha == rendered.Sha ? rendered : null);
+        _runtime.NoteWorker(worker?.Pid ?? 0, worker?.LoadedSha == rendered.Sha ? rendered : null);
         if (worker?.Sha != rendered.Sha || await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) != rendered.Text)
         {
             return;
@@ -160,7 +162,6 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     /// <summary>Brings a plan into effect on the running HAProxy.</summary>
     private async Task<RuntimeFailure?> CommandAsync(RuntimePlan plan, CommitDraft draft, RenderedConfiguration rendered, CancellationToken cancellationToken)
     {
-        long started = context.TimeProvider.GetTimestamp();
         await WriteFilesAsync(draft, alive: true, cancellationToken);
         HashSet<FrontendBinding> held = _owned;
         (_running, _runningSha) = (null, null);
@@ -173,7 +174,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         context.AfterStep(CommitStep.Commanded);
         NoteInEffect(draft.State, rendered, plan.After);
         int sources = plan.Sources.Sum(change => change.Sources.Count);
-        context.Logger.Commanded(plan.Commands.Count + sources, (long)context.TimeProvider.GetElapsedTime(started).TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, rendered.Sha);
+        context.Logger.Commanded(plan.Commands.Count + sources, (long)context.TimeProvider.GetElapsedTime(_began).TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, rendered.Sha);
         await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
         context.AfterStep(CommitStep.Released);
         return null;
@@ -194,7 +195,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         context.AfterStep(CommitStep.ModelWritten);
         if (alive && await AtomicFile.ReadAsync(context.Directory.Configuration, cancellationToken) is { } current && !Watch.IsForeign(current))
         {
-            await AtomicFile.ReplaceAsync(context.Directory.GoodConfiguration, current, cancellationToken);
+            AtomicFile.Keep(context.Directory.Configuration, context.Directory.GoodConfiguration);
             context.AfterStep(CommitStep.GoodKept);
         }
 
@@ -236,10 +237,10 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         }
 
         context.AfterStep(CommitStep.Proven);
-        _runtime.NoteLoaded(rendered);
+        _runtime.NoteWorker(outcome.Worker?.Pid ?? 0, rendered);
         NoteInEffect(draft.State, rendered, RunningConfiguration.Loaded(next.Configuration));
         context.Metrics.Reloaded(reason, "succeeded", duration);
-        LogProven(draft, rendered, reason, duration, outcome, alive);
+        LogProven(draft, rendered, reason, outcome, alive);
         if (await _runtime.RepairAsync(next.Configuration, cancellationToken) is { } found)
         {
             context.Logger.PutRight(found);
@@ -250,11 +251,11 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         return null;
     }
 
-    private void LogProven(CommitDraft draft, RenderedConfiguration rendered, string reason, TimeSpan duration, ReloadOutcome outcome, bool alive)
+    private void LogProven(CommitDraft draft, RenderedConfiguration rendered, string reason, ReloadOutcome outcome, bool alive)
     {
         if (alive)
         {
-            context.Logger.Reloaded(reason, (long)duration.TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, outcome.Worker?.Pid ?? 0, rendered.Sha);
+            context.Logger.Reloaded(reason, (long)context.TimeProvider.GetElapsedTime(_began).TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, outcome.Worker?.Pid ?? 0, rendered.Sha);
         }
         else
         {

@@ -56,9 +56,10 @@ internal sealed class ConfigurationWatch(StateDirectory directory, HAProxyProces
 
     private async Task<string?> LookAsync(Effect effect)
     {
-        // For all who ask, so nobody's cancellation ends it; both waits are bounded.
-        WorkerInfo? worker = await process.AskWorkerAsync(CancellationToken.None);
+        // For all who ask, so nobody's cancellation ends it; both waits are bounded. The comparison comes first: it waits until the worker of
+        // before a reload answers no more.
         WorkerComparison? comparison = effect.Configuration is null ? null : await runtime.CompareAsync(effect.Configuration, null, CancellationToken.None);
+        WorkerInfo? worker = await process.AskWorkerAsync(CancellationToken.None);
         string? text = await AtomicFile.ReadAsync(directory.Configuration, CancellationToken.None);
         if (_inEffect != effect || worker is null)
         {

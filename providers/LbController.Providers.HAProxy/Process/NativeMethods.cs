@@ -21,6 +21,10 @@ internal static partial class NativeMethods
     public const int SigTerm = 15;
     public const int SigKill = 9;
 
+    /// <summary>Gives a file a second name.</summary>
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Link(string path, string name);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Spawn(out int pid, string path, nint fileActions, nint attributes, nint arguments, nint environment);
 

@@ -14,17 +14,26 @@ namespace LbController.Providers.HAProxy.Runtime;
 /// <param name="process">The worker.</param>
 /// <param name="configurationFile">The file that it has loaded.</param>
 /// <param name="metrics">Counts the commands.</param>
-internal sealed class RuntimeApi(HAProxyProcess process, string configurationFile, HAProxyMetrics metrics)
+/// <param name="timeProvider">Waits for a worker to take over.</param>
+internal sealed class RuntimeApi(HAProxyProcess process, string configurationFile, HAProxyMetrics metrics, TimeProvider timeProvider)
 {
     /// <summary>More back ends than this are asked about all at once: each name costs HAProxy a search.</summary>
     private const int BackendsByName = 50;
 
+    private const string Whoami = "show info;";
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(15);
+
     private RenderedConfiguration? _loaded;
+    private volatile int _worker;
     private IReadOnlyDictionary<string, IReadOnlyList<int>>? _sourceLines;
 
-    /// <summary>Notes what the worker has loaded; null where that is not known any more.</summary>
-    public void NoteLoaded(RenderedConfiguration? loaded)
+    /// <summary>Notes which worker runs, and what it has loaded.</summary>
+    /// <param name="worker">The worker's process id; 0 where none is known.</param>
+    /// <param name="loaded">Null where that is not known any more.</param>
+    public void NoteWorker(int worker, RenderedConfiguration? loaded)
     {
+        _worker = worker;
         _loaded = loaded;
         _sourceLines = null;
     }
@@ -71,7 +80,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         bool listeners = backends is null;
         ObservedServers? servers = await AskServersAsync(backends, cancellationToken);
         servers ??= listeners && configuration.Sections.IsEmpty ? new ObservedServers() : null;
-        IReadOnlyDictionary<string, int>? open = listeners ? ObservedListeners.ParseOpen(await process.SendAsync(ObservedListeners.Question, cancellationToken)) : null;
+        IReadOnlyDictionary<string, int>? open = listeners ? ObservedListeners.ParseOpen(await AskAsync(ObservedListeners.Question, cancellationToken)) : null;
         IReadOnlyDictionary<string, int>? limits = await AskLimitsAsync(configuration, backends, cancellationToken);
         return servers is null || limits is null || (listeners && open is null) ? null : WorkerComparison.Of(new WorkerObservation(servers, open, limits), configuration, backends);
     }
@@ -103,7 +112,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         var gone = new List<LeavingServer>();
         foreach (IGrouping<string, (LeavingServer Server, bool IsOverdue)> backend in leaving.GroupBy(entry => entry.Server.Backend))
         {
-            IReadOnlyDictionary<string, int> connections = CommandReplies.ParseConnections(await process.SendAsync($"show servers conn {backend.Key}", cancellationToken));
+            IReadOnlyDictionary<string, int> connections = CommandReplies.ParseConnections(await AskAsync($"show servers conn {backend.Key}", cancellationToken));
             foreach ((LeavingServer server, _) in backend.Where(entry => connections.GetValueOrDefault($"{entry.Server.Backend}/{entry.Server.Server}") == 0))
             {
                 // Refused where a connection came in between, or where it is gone already; the next look tells.
@@ -122,7 +131,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         string command = backends is null || backends.Count > BackendsByName
             ? "show servers state"
             : string.Join(';', backends.Order(StringComparer.Ordinal).Select(backend => $"show servers state {backend}"));
-        return ObservedServers.Parse(await process.SendAsync(command, cancellationToken));
+        return ObservedServers.Parse(await AskAsync(command, cancellationToken));
     }
 
     /// <summary>Asks for the limits of the back ends that have any: most have none, and the answer is long.</summary>
@@ -137,7 +146,34 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         ];
         return limited.Length == 0
             ? ImmutableDictionary<string, int>.Empty
-            : ObservedLimits.Parse(await process.SendAsync(ObservedLimits.Question(limited.Length > BackendsByName ? null : limited), cancellationToken));
+            : ObservedLimits.Parse(await AskAsync(ObservedLimits.Question(limited.Length > BackendsByName ? null : limited), cancellationToken));
+    }
+
+    /// <summary>
+    /// Asks the worker, and nobody else: for a moment after a reload the one before may accept a connection. Who goes on answering for longer
+    /// is the worker, whoever had it reloaded.
+    /// </summary>
+    private async Task<string?> AskAsync(string commands, CancellationToken cancellationToken)
+    {
+        using var overlap = new CancellationTokenSource(Overlap, timeProvider);
+        using var ticks = new PeriodicTimer(Poll, timeProvider);
+        while (true)
+        {
+            string? reply = await process.SendAsync(Whoami + commands, cancellationToken);
+            int end = reply?.IndexOf("\n\n", StringComparison.Ordinal) ?? -1;
+            if (reply is null || end < 0 || CliReplies.ParseInfo(reply[..end]) is not { Pid: var pid })
+            {
+                return null;
+            }
+
+            if (pid == _worker || _worker == 0 || overlap.IsCancellationRequested)
+            {
+                _worker = pid;
+                return reply[(end + 2)..];
+            }
+
+            await ticks.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     private async Task<RuntimeFailure?> SendAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)
@@ -146,7 +182,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         int length = 0;
         foreach (RuntimeCommand command in commands)
         {
-            if (length + command.Text.Length + 1 > CliSocket.MaxCommandBytes - 1)
+            if (length + command.Text.Length + 1 > CliSocket.MaxCommandBytes - 1 - Whoami.Length)
             {
                 if (await SendLineAsync(line, cancellationToken) is { } failure)
                 {
@@ -166,7 +202,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
 
     private async Task<RuntimeFailure?> SendLineAsync(IReadOnlyList<RuntimeCommand> commands, CancellationToken cancellationToken)
     {
-        string? reply = await process.SendAsync(string.Join(';', commands.Select(command => command.Text)), cancellationToken);
+        string? reply = await AskAsync(string.Join(';', commands.Select(command => command.Text)), cancellationToken);
         (RuntimeCommand Command, string Reply)? failed = CommandReplies.FirstFailure(commands, reply);
         foreach (IGrouping<RuntimeCommandKind, RuntimeCommand> kind in commands.GroupBy(command => command.Kind))
         {
@@ -190,7 +226,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
             return new RuntimeFailure(ReloadReason.ListenerChanged, $"the lists of {change.Frontend} are not known");
         }
 
-        int? version = CommandReplies.ParseVersion(await process.SendAsync($"prepare acl #{lists[0]}", cancellationToken));
+        int? version = CommandReplies.ParseVersion(await AskAsync($"prepare acl #{lists[0]}", cancellationToken));
         if (version is not { } next)
         {
             return new RuntimeFailure(ReloadReason.CommandFailed, $"no new version of the list of {change.Frontend}");
@@ -207,7 +243,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
             return failure;
         }
 
-        string? shown = await process.SendAsync(string.Join(';', lists.Select(list => $"show acl #{list}")), cancellationToken);
+        string? shown = await AskAsync(string.Join(';', lists.Select(list => $"show acl #{list}")), cancellationToken);
         int entries = (shown ?? "").Split('\n').Count(line => line.StartsWith("0x", StringComparison.Ordinal));
         return entries == change.Sources.Count ? null : new RuntimeFailure(ReloadReason.CommandFailed, $"{change.Frontend} has {entries} source ranges instead of {change.Sources.Count}");
     }
@@ -226,7 +262,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
             return null;
         }
 
-        IReadOnlyDictionary<int, int> known = CommandReplies.ParseLists(await process.SendAsync("show acl", cancellationToken), configurationFile);
+        IReadOnlyDictionary<int, int> known = CommandReplies.ParseLists(await AskAsync("show acl", cancellationToken), configurationFile);
         int[] lists = [.. lines.Where(known.ContainsKey).Select(line => known[line])];
         return lists.Length == lines.Count ? lists : null;
     }

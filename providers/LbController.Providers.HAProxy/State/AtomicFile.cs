@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using LbController.Providers.HAProxy.Process;
 
 namespace LbController.Providers.HAProxy.State;
 
@@ -31,6 +33,20 @@ internal static class AtomicFile
         await using var file = new FileStream(path, options);
         await file.WriteAsync(content, cancellationToken);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Keeps a file, whose own name is about to go to another, under a second name. Nothing is copied.</summary>
+    /// <exception cref="IOException">The file system refused it.</exception>
+    public static void Keep(string path, string name)
+    {
+        string temporary = name + ".new";
+        File.Delete(temporary);
+        if (NativeMethods.Link(path, temporary) != 0)
+        {
+            throw new IOException($"{path} could not be kept as {name}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        File.Move(temporary, name, overwrite: true);
     }
 
     /// <summary>A file's text, or null where there is none.</summary>

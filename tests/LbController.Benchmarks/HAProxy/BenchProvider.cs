@@ -25,7 +25,7 @@ internal sealed class BenchProvider : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new Random(7))
             .AddMetrics()
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(Times))
             .AddHAProxyProvider()
             .Configure<HAProxyOptions>(options =>
             {
@@ -47,6 +47,9 @@ internal sealed class BenchProvider : IAsyncDisposable
         _listener.Start();
         Provider = _services.GetRequiredService<ILoadBalancerProvider>();
     }
+
+    /// <summary>How long commits took in HAProxy and on the disk.</summary>
+    public CommitTimes Times { get; } = new();
 
     public ILoadBalancerProvider Provider { get; }
 
