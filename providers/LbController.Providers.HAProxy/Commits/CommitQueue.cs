@@ -167,6 +167,7 @@ internal sealed class CommitQueue(ConfigurationCommitter committer, ReloadPacer 
             }
 
             batch.FindAll(request => request.Request is null).ForEach(request => request.Complete(ApplyResult.Settled([])));
+            await committer.VerifyAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

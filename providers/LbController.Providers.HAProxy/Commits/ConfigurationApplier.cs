@@ -28,6 +28,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     private string? _runningSha;
     private Version? _version;
     private long _began;
+    private Unverified? _unverified;
     private ConfigurationWatch? _watch;
 
     /// <summary>Whether HAProxy still runs what was applied last.</summary>
@@ -116,6 +117,33 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
     public bool CanCommand(ServiceSection? before, ServiceSection? after) =>
         _running is not null && _runningSha is not null && context.Process.IsAlive() && RuntimePlanner.CanCommand(before, after, context.Settings);
 
+    /// <summary>
+    /// Compares what HAProxy does after a commit with what it has to do, and puts right by commands what these can. Nobody waits for it: that
+    /// the change is in effect is proven already; this finds what else came with it.
+    /// </summary>
+    /// <returns>False where only a reload will do.</returns>
+    public async Task<bool> VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (_unverified is not { } unverified || _running is not { } running)
+        {
+            return true;
+        }
+
+        _unverified = null;
+        (string? found, bool isRight) = await _runtime.RepairAsync(running.Configuration, unverified.Backends, cancellationToken);
+        if (found is not null)
+        {
+            context.Logger.PutRight(found);
+        }
+
+        if (!isRight)
+        {
+            (_running, _runningSha) = (null, null);
+        }
+
+        return isRight;
+    }
+
     /// <summary>Removes servers that left and have no connections any more; those whose grace is over lose theirs.</summary>
     public async Task RemoveLeavingAsync(CancellationToken cancellationToken)
     {
@@ -172,6 +200,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         }
 
         context.AfterStep(CommitStep.Commanded);
+        _unverified = new Unverified([.. plan.Commands.Select(command => command.Backend).OfType<string>()]);
         NoteInEffect(draft.State, rendered, plan.After);
         int sources = plan.Sources.Sum(change => change.Sources.Count);
         context.Logger.Commanded(plan.Commands.Count + sources, (long)context.TimeProvider.GetElapsedTime(_began).TotalMilliseconds, draft.Carried.Count, draft.State.Services.Count, rendered.Sha);
@@ -241,11 +270,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
         NoteInEffect(draft.State, rendered, RunningConfiguration.Loaded(next.Configuration));
         context.Metrics.Reloaded(reason, "succeeded", duration);
         LogProven(draft, rendered, reason, outcome, alive);
-        if (await _runtime.RepairAsync(next.Configuration, cancellationToken) is { } found)
-        {
-            context.Logger.PutRight(found);
-        }
-
+        _unverified = new Unverified(null);
         await WaitUntilClosedAsync([.. held.Where(binding => !_owned.Contains(binding))], cancellationToken);
         context.AfterStep(CommitStep.Released);
         return null;
@@ -307,4 +332,7 @@ internal sealed class ConfigurationApplier(CommitContext context, ReloadPacer pa
 
     private Task WriteModelAsync(HAProxyState state, CancellationToken cancellationToken) =>
         AtomicFile.ReplaceAsync(context.Directory.Model, ModelSerializer.Serialize(state), cancellationToken);
+
+    /// <summary>What a commit has changed; null for everything.</summary>
+    private sealed record Unverified(HashSet<string>? Backends);
 }

@@ -33,6 +33,15 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
         return decision.Kind is not (DecisionKind.Changed or DecisionKind.Removed) || _applier.CanCommand(decision.Before?.Section, decision.After?.Section);
     }
 
+    /// <summary>Looks at what the last commit brought about, and reloads where that is not what it should be and commands do not help.</summary>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (!await _applier.VerifyAsync(cancellationToken))
+        {
+            await CommitAsync([], mayStart: true, cancellationToken);
+        }
+    }
+
     /// <summary>Whether servers have left and still have connections. May be asked by anyone.</summary>
     public bool HasLeaving => _applier.HasLeaving;
 
@@ -48,6 +57,7 @@ internal sealed class ConfigurationCommitter(CommitContext context, ReloadPacer 
         WorkerInfo? running = await context.Process.AdoptAsync(cancellationToken);
         await _applier.AdoptAsync(running, cancellationToken);
         await CommitAsync([], mayStart: true, cancellationToken);
+        await VerifyAsync(cancellationToken);
     }
 
     /// <summary>Carries a batch out and answers every caller in it.</summary>

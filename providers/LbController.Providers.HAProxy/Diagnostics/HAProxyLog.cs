@@ -69,7 +69,7 @@ internal static partial class HAProxyLog
     [LoggerMessage(4163, LogLevel.Warning, "HAProxy does other than it was told: {Found}; it is reloaded")]
     public static partial void DoesOther(this ILogger logger, string found);
 
-    [LoggerMessage(4165, LogLevel.Warning, "The new HAProxy worker did other than its file says, which is put right: {Found}")]
+    [LoggerMessage(4165, LogLevel.Warning, "After a change HAProxy did other than it has to, which is put right: {Found}")]
     public static partial void PutRight(this ILogger logger, string found);
 
     [LoggerMessage(4164, LogLevel.Warning, "Looking after the running HAProxy failed and is tried again: {Message}")]

@@ -38,7 +38,7 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         _sourceLines = null;
     }
 
-    /// <summary>Carries a plan out and proves it.</summary>
+    /// <summary>Carries a plan out: HAProxy's answer to each command is the one that it gives when it is done.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="sha">The configuration that is in effect then.</param>
     /// <param name="cancellationToken">Stops in between; what is done stays done.</param>
@@ -58,16 +58,6 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
             return failure;
         }
 
-        HashSet<string> touched = [.. plan.Commands.Select(command => command.Backend).OfType<string>()];
-        if (touched.Count > 0)
-        {
-            WorkerComparison? comparison = await CompareAsync(plan.After.Configuration, touched, cancellationToken);
-            if (comparison is not { IsEqual: true })
-            {
-                return new RuntimeFailure(ReloadReason.CommandFailed, comparison?.Summary ?? "the servers' state is not told");
-            }
-        }
-
         return await SendAsync(RuntimeCommand.Mark(sha), cancellationToken);
     }
 
@@ -85,20 +75,21 @@ internal sealed class RuntimeApi(HAProxyProcess process, string configurationFil
         return servers is null || limits is null || (listeners && open is null) ? null : WorkerComparison.Of(new WorkerObservation(servers, open, limits), configuration, backends);
     }
 
-    /// <summary>Puts right what a worker does other than its file says, such as what it took over from the one before.</summary>
-    /// <returns>What was found, in words; null where nothing was.</returns>
+    /// <summary>Puts right what a worker does other than it has to, such as what it took over from the one before.</summary>
     /// <param name="configuration">What it has to do.</param>
+    /// <param name="backends">The back ends to look at; null for all, and the listeners too.</param>
     /// <param name="cancellationToken">Stops in between.</param>
-    public async Task<string?> RepairAsync(HAProxyConfiguration configuration, CancellationToken cancellationToken)
+    /// <returns>What was found, in words, and whether it is right now; null and true where nothing was found, or nobody answered.</returns>
+    public async Task<(string? Found, bool IsRight)> RepairAsync(HAProxyConfiguration configuration, IReadOnlySet<string>? backends, CancellationToken cancellationToken)
     {
-        WorkerComparison? comparison = await CompareAsync(configuration, null, cancellationToken);
+        WorkerComparison? comparison = await CompareAsync(configuration, backends, cancellationToken);
         if (comparison is not { IsEqual: false })
         {
-            return null;
+            return (null, true);
         }
 
-        // What no command can is found again by the next look, and reloaded.
-        return await SendAsync(comparison.Repairs, cancellationToken) is { } failure ? $"{comparison.Summary} ({failure.Message})" : comparison.Summary;
+        _ = await SendAsync(comparison.Repairs, cancellationToken);
+        return (comparison.Summary, await CompareAsync(configuration, backends, cancellationToken) is { IsEqual: true });
     }
 
     /// <summary>Removes servers that have no connections any more, and cuts the connections of those whose time is up.</summary>

@@ -48,6 +48,8 @@ public sealed class RuntimeFailureTests
         HAProxyProvider provider = await rig.StartAsync();
         DesiredLoadBalancer desired = rig.Service("web", 80, 30080, node);
         IPAddress address = await HAProxyRig.ServeAsync(provider, desired);
+        // Its commit is over, with the look that follows it.
+        await provider.ApplyTargetsAsync(desired, CancellationToken.None);
         object[] names = [Backend(desired), node.Address, Backend(desired).Replace("be_", "fe_", StringComparison.Ordinal)];
         await rig.AskAsync(Format(command, names));
 
@@ -127,6 +129,7 @@ public sealed class RuntimeFailureTests
 
         await HAProxyRig.ServeAsync(provider, rig.Service("other", 81, 30080, node) with { Health = HealthProbe.Http(10256, "/healthz") });
 
+        await Deadline.UntilAsync(() => rig.Log.Lines.Any(line => line.Event.Id == 4165), "it is put right");
         Assert.Contains(rig.Log.Lines, line => line.Event.Id == 4165 && line.Message.Contains($"s1 is {node.Address}:10256 with weight 1, in maintenance", StringComparison.Ordinal));
         Assert.Equal("node-1", await Client.AskAsync(address, 80));
         Assert.True((await PlanAsync(provider, desired)).IsConverged);
