@@ -51,6 +51,9 @@ internal interface IElasticLoadBalancing
     /// <summary>Up to 20 by ARN. Throws TargetGroupNotFound where one of them is not there.</summary>
     Task<IReadOnlyList<TargetGroupDescription>> DescribeTargetGroupsAsync(IReadOnlyList<string> arns, CancellationToken cancellationToken);
 
+    /// <summary>The one of that name, or null.</summary>
+    Task<TargetGroupDescription?> FindTargetGroupAsync(string name, CancellationToken cancellationToken);
+
     Task ModifyTargetGroupAsync(string arn, TargetHealthCheck health, CancellationToken cancellationToken);
 
     Task<ValueMap> DescribeTargetGroupAttributesAsync(string arn, CancellationToken cancellationToken);

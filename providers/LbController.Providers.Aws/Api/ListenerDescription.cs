@@ -19,4 +19,8 @@ internal sealed record ListenerDescription(
     string? SslPolicy,
     string? DefaultCertificate,
     ValueList<string> AlpnPolicy,
-    ForwardAction Action);
+    ForwardAction Action)
+{
+    /// <summary>The policy, or null.</summary>
+    public string? Alpn => AlpnPolicy.IsEmpty ? null : AlpnPolicy[0];
+}

@@ -15,6 +15,9 @@ internal sealed record NetworkListener(int Port, string Protocol, NodeTargetGrou
     /// <summary>ARNs, TLS only; the first one is the default.</summary>
     public ValueList<string> Certificates { get; init; } = [];
 
+    /// <summary>The certificate that clients without SNI get; TLS only.</summary>
+    public string? DefaultCertificate => Certificates.IsEmpty ? null : Certificates[0];
+
     /// <summary>TLS only, or null.</summary>
     public string? AlpnPolicy { get; init; }
 

@@ -1,0 +1,26 @@
+namespace LbController.Providers.Aws.Diffing;
+
+/// <summary>How long to let AWS work before looking again.</summary>
+internal static class Patience
+{
+    /// <summary>After a create, in case that AWS is quick for once.</summary>
+    public static readonly TimeSpan First = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between looks at a load balancer that is being set up, which takes two to three minutes.</summary>
+    public static readonly TimeSpan Provisioning = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between looks at the health of targets, which takes AWS three to five minutes after a registration (issue 1834 of its users' controller).</summary>
+    public static readonly TimeSpan Health = TimeSpan.FromSeconds(20);
+
+    /// <summary>Registered targets that are not healthy after this long hold nothing up any more.</summary>
+    public static readonly TimeSpan Registration = TimeSpan.FromMinutes(10);
+
+    /// <summary>Targets that AWS would not take are tried again after this long.</summary>
+    public static readonly TimeSpan Rejection = TimeSpan.FromHours(1);
+
+    /// <summary>A target group that gets no health checks at weight 0 for this long gets a small share.</summary>
+    public static readonly TimeSpan WeightZero = TimeSpan.FromMinutes(2);
+
+    /// <summary>Connections of a target group whose share has gone to another get this long.</summary>
+    public static readonly TimeSpan GroupDrain = TimeSpan.FromMinutes(1);
+}
