@@ -5,7 +5,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Changes;
-using LbController.Providers.Aws.Diffing;
+using LbController.Providers.Aws.Planning;
 using LbController.Providers.Aws.Inventory;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Ownership;
@@ -39,6 +39,9 @@ internal sealed class NodeAccess
 
     /// <summary>The cluster's group, or null before it is made.</summary>
     public string? GroupId => _state.Group?.Id;
+
+    /// <summary>Whether we took everything back, and nothing was made since.</summary>
+    public bool IsReleased => _state is { Group: null, MadeAt: var at } && at != default;
 
     /// <summary>Forgets everything: another controller may have acted meanwhile.</summary>
     public void Forget()
@@ -206,7 +209,7 @@ internal sealed class NodeAccess
 
     private async Task<SecurityGroupDescription> CreateAsync(NodeAccessNeed need)
     {
-        string name = ResourceNames.NodeAccessGroup(need.Cluster);
+        string name = Naming.NodeSecurityGroup(need.Cluster);
         ValueMap tags = NodeAccessTags(need.Cluster).With(_settings.DefaultTags);
         var request = new CreateSecurityGroupRequest(name, "Load balancers of the cluster, which its nodes let in", need.VpcId, tags);
         try

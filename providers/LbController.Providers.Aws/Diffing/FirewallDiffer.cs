@@ -3,6 +3,7 @@ using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Changes;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Ownership;
+using LbController.Providers.Aws.Planning;
 
 namespace LbController.Providers.Aws.Diffing;
 
@@ -15,7 +16,7 @@ internal static class FirewallDiffer
         ValueList<ValueList<IngressRule>> wanted = model.Firewall is Firewall.Managed managed && !choice.IsAdopted ? managed.Groups : [];
         for (int index = 0; index < wanted.Count; index++)
         {
-            string name = ResourceNames.SecurityGroup(model.Identity, index);
+            string name = Naming.SecurityGroup(model.Identity, index);
             ValueMap tags = OwnershipTags.Of(model.Identity, OwnershipTags.SecurityGroupRole(index)).With(model.Tags);
             SecurityGroupDescription? group = input.Observed.SecurityGroup(index);
             if (group is null)

@@ -44,7 +44,14 @@ internal static class TargetDiffer
 
         TargetHealth[] kept = [.. registered.Where(target => wantedSet.Contains(target.Target))];
         int healthy = kept.Count(target => target.State == TargetStates.Healthy);
-        bool isPatient = group is { } existing && (added.Count > 0 || input.Now - existing.RegisteredAt < Patience.Registration);
+        if (group is { } old && !wanted.IsEmpty && healthy < Math.Max(1, floor) && input.Now - old.HealthReadAt >= Patience.First)
+        {
+            // What was known says too little: look before anything goes.
+            return new TargetDecision(registrations, [], [new AwaitChange($"target group {name}", "the health of its targets decides which may go", Patience.First) { HealthOf = [name] }]);
+        }
+
+        bool isPatient = group is { } existing
+            && (added.Count > 0 || input.Now - existing.RegisteredAt < Patience.Registration || kept.Any(target => target.State == TargetStates.Initial));
         bool mayGo = wanted.IsEmpty || healthy >= floor || !isPatient || kept.All(target => target.State == TargetStates.Unused);
         bool coversAll = wanted.All(target => known.Contains(target) || added.Contains(target) || rejected.ContainsKey(target)) && (kept.Length + added.Count > 0 || wanted.IsEmpty);
         if (mayGo && coversAll && (added.IsEmpty || healthy >= floor || wanted.IsEmpty))

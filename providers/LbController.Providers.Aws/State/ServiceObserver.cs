@@ -1,0 +1,201 @@
+using LbController.Abstractions.Errors;
+using LbController.Abstractions.Model;
+using LbController.Providers.Aws.Api;
+using LbController.Providers.Aws.Changes;
+using LbController.Providers.Aws.Inventory;
+using LbController.Providers.Aws.Observed;
+using LbController.Providers.Aws.Ownership;
+
+namespace LbController.Providers.Aws.State;
+
+/// <summary>
+/// Keeps what is remembered of a Service true at the least cost: from the shared listing where nothing of ours is newer, from our own
+/// writes where it is, and by a direct look where a write may have gone wrong. Details, which AWS tells one by one, are read in a rotation:
+/// each at least hourly, and at once after a failed write or where the load balancer's own note says that it is not as asked for.
+/// </summary>
+internal sealed class ServiceObserver
+{
+    /// <summary>AWS may be this late to show what was written.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
+
+    /// <summary>A drift pass is content with a listing this old: one serves all Services of a resync.</summary>
+    private static readonly TimeSpan ListingTrust = TimeSpan.FromMinutes(4);
+
+    /// <summary>Details are read again after this long, and up to a quarter of an hour sooner, so that Services take turns.</summary>
+    private static readonly TimeSpan DetailTrust = TimeSpan.FromMinutes(55);
+
+    private readonly IElasticLoadBalancing _elb;
+    private readonly IEc2 _ec2;
+    private readonly AccountInventory _inventory;
+    private readonly LoadBalancerBatch _batch;
+    private readonly TimeProvider _time;
+
+    public ServiceObserver(IElasticLoadBalancing elb, IEc2 ec2, AccountInventory inventory, LoadBalancerBatch batch, TimeProvider time)
+    {
+        _elb = elb;
+        _ec2 = ec2;
+        _inventory = inventory;
+        _batch = batch;
+        _time = time;
+    }
+
+    /// <summary>Brings what is there of a Service up to date.</summary>
+    /// <param name="state">What is remembered.</param>
+    /// <param name="identity">Whose.</param>
+    /// <param name="isDriftPass">Whether nothing else was asked for than before: then it is compared with a recent listing.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The listing that was used.</returns>
+    public async Task<InventorySnapshot> RefreshAsync(ServiceState state, LoadBalancerIdentity identity, bool isDriftPass, CancellationToken cancellationToken)
+    {
+        InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, isDriftPass ? ListingTrust : null, cancellationToken);
+        if (state.IsDoubtful)
+        {
+            await LookAsync(state, identity, cancellationToken);
+        }
+        else if (snapshot.StartedAt > state.ListedAt && snapshot.StartedAt > state.WrittenAt + Lag)
+        {
+            state.Observed = snapshot.Of(identity.ServiceUid).WithDetailsOf(state.Observed);
+            state.ListedAt = snapshot.StartedAt;
+        }
+        else if (!state.IsKnown)
+        {
+            state.Observed = snapshot.Of(identity.ServiceUid);
+            state.ListedAt = snapshot.StartedAt;
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>For a removal after a failed write: only a listing that is newer than the write can tell what it left.</summary>
+    public async Task RefreshForRemovalAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
+    {
+        TimeSpan? maxAge = state.IsDoubtful ? _time.GetUtcNow() - state.WrittenAt : null;
+        InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, maxAge, cancellationToken);
+        if (!state.IsKnown || (state.IsDoubtful && snapshot.StartedAt > state.WrittenAt))
+        {
+            state.Observed = snapshot.Of(identity.ServiceUid);
+            state.ListedAt = snapshot.StartedAt;
+            state.IsDoubtful = false;
+        }
+    }
+
+    /// <summary>Whether the details of a Service are due.</summary>
+    public bool AreDetailsDue(ServiceState state, string serviceUid, bool isAsNoted)
+    {
+        if (state.DetailsReadAt == default)
+        {
+            return !isAsNoted;
+        }
+
+        return _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid);
+    }
+
+    /// <summary>Takes the load balancer's own note that it is as asked for in place of reading its details; they have their turn later.</summary>
+    public void TrustNote(ServiceState state, string serviceUid)
+    {
+        if (state.DetailsReadAt == default)
+        {
+            state.DetailsReadAt = _time.GetUtcNow() - (Phase(serviceUid) * 3);
+        }
+    }
+
+    /// <summary>Reads every detail of a Service.</summary>
+    public async Task ReadDetailsAsync(ServiceState state, bool withCapacity, CancellationToken cancellationToken)
+    {
+        ObservedService observed = state.Observed;
+        foreach (ObservedLoadBalancer balancer in observed.LoadBalancers)
+        {
+            ValueMap attributes = await _elb.DescribeLoadBalancerAttributesAsync(balancer.Arn, cancellationToken);
+            ObservedCapacity? capacity = withCapacity ? new ObservedCapacity(await _elb.DescribeCapacityReservationAsync(balancer.Arn, cancellationToken)) : balancer.Capacity;
+            observed = observed.With(balancer with { Attributes = attributes, Capacity = capacity });
+            observed = Merge(observed, balancer.Arn, await _elb.DescribeListenersAsync(balancer.Arn, cancellationToken));
+        }
+
+        foreach (ObservedTargetGroup group in observed.TargetGroups)
+        {
+            observed = observed.With(group with { Attributes = await _elb.DescribeTargetGroupAttributesAsync(group.Arn, cancellationToken) });
+            observed = await ReadTargetsAsync(observed, group.Name, cancellationToken);
+        }
+
+        var ours = observed.TargetGroups.Select(group => group.Arn).ToHashSet(StringComparer.Ordinal);
+        foreach (ObservedListener listener in observed.Listeners.Where(listener => listener.Description.Action.TargetGroups.Any(share => ours.Contains(share.Arn))))
+        {
+            ValueMap attributes = await _elb.DescribeListenerAttributesAsync(listener.Arn, cancellationToken);
+            ValueList<ListenerCertificate>? certificates = listener.Description.Protocol == "TLS"
+                ? (await _elb.DescribeListenerCertificatesAsync(listener.Arn, cancellationToken)).ToValueList()
+                : [];
+            observed = observed.With(listener with { Attributes = attributes, Certificates = certificates });
+        }
+
+        state.Observed = observed;
+        state.DetailsReadAt = _time.GetUtcNow();
+    }
+
+    /// <summary>Reads the targets of one group.</summary>
+    public async Task<ObservedService> ReadTargetsAsync(ObservedService observed, string groupName, CancellationToken cancellationToken)
+    {
+        if (observed.TargetGroup(groupName) is not { } group)
+        {
+            return observed;
+        }
+
+        IReadOnlyList<TargetHealth> targets = await _elb.DescribeTargetHealthAsync(group.Arn, cancellationToken);
+        return observed.With(TargetBook.Read(group, targets, _time.GetUtcNow()));
+    }
+
+    /// <summary>Reads how far AWS is with one load balancer.</summary>
+    public async Task<ObservedService> ReadStateAsync(ObservedService observed, string arn, CancellationToken cancellationToken)
+    {
+        LoadBalancerDescription? now = await _batch.ReadAsync(arn, cancellationToken);
+        ObservedLoadBalancer? known = observed.LoadBalancers.FirstOrDefault(balancer => balancer.Arn == arn);
+        return now is null ? observed.Without(arn) : known is null ? observed : observed.With(known with { Description = now });
+    }
+
+    /// <summary>A direct look at everything that is known of a Service, and nothing taken for granted about it.</summary>
+    private async Task LookAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
+    {
+        ObservedService observed = state.Observed.WithoutDetails();
+        foreach (ObservedLoadBalancer balancer in observed.LoadBalancers)
+        {
+            observed = await ReadStateAsync(observed, balancer.Arn, cancellationToken);
+            if (observed.LoadBalancer(balancer.Name) is not null)
+            {
+                observed = Merge(observed, balancer.Arn, await _elb.DescribeListenersAsync(balancer.Arn, cancellationToken));
+            }
+        }
+
+        foreach (ObservedTargetGroup group in observed.TargetGroups)
+        {
+            observed = await LookAtAsync(observed, group, cancellationToken);
+        }
+
+        IReadOnlyList<SecurityGroupDescription> groups = await _ec2.DescribeSecurityGroupsAsync(
+            [new Ec2Filter($"tag:{OwnershipTags.Cluster}", [identity.Cluster.Value]), new Ec2Filter($"tag:{OwnershipTags.ServiceUid}", [identity.ServiceUid])], cancellationToken);
+        state.Observed = observed with { SecurityGroups = [.. groups] };
+        state.DetailsReadAt = default;
+        state.IsDoubtful = false;
+    }
+
+    private async Task<ObservedService> LookAtAsync(ObservedService observed, ObservedTargetGroup group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TargetGroupDescription now = (await _elb.DescribeTargetGroupsAsync([group.Arn], cancellationToken))[0];
+            return observed.With(group with { Description = now });
+        }
+        catch (ProviderException error) when (error.Kind == ProviderErrorKind.NotFound)
+        {
+            return observed.Without(group.Arn);
+        }
+    }
+
+    private static ObservedService Merge(ObservedService observed, string balancerArn, IReadOnlyList<ListenerDescription> listeners)
+    {
+        ObservedListener[] now = [.. listeners.Select(listener => (observed.Listeners.FirstOrDefault(known => known.Arn == listener.Arn) ?? new ObservedListener(listener)) with { Description = listener })];
+        return observed with { Listeners = [.. observed.Listeners.Where(listener => listener.Description.LoadBalancerArn != balancerArn), .. now] };
+    }
+
+    /// <summary>0 to 15 minutes, always the same for one Service.</summary>
+    private static TimeSpan Phase(string serviceUid) =>
+        TimeSpan.FromSeconds(serviceUid.Aggregate(17u, (hash, letter) => unchecked((hash * 31) + letter)) % 900);
+}
