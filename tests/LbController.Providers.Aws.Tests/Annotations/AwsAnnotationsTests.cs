@@ -134,6 +134,11 @@ public sealed class AwsAnnotationsTests
     }
 
     [Fact]
+    public void WishThatMakesSenseForOneServiceOnly_IsNoParameterOfAClass() => Assert.Equal(
+        [null, null, null, null, null, null, null],
+        ((Term[])[AwsAnnotations.Name, AwsAnnotations.EipAllocations, AwsAnnotations.PrivateIpv4Addresses, AwsAnnotations.Ipv6Addresses, AwsAnnotations.SourceNatIpv6Prefixes, AwsAnnotations.TargetNodeLabels, AwsAnnotations.Adopt]).Select(term => term.Parameter));
+
+    [Fact]
     public void HostileText_IsShownShortAndHarmless()
     {
         Problem problem = Assert.Single(Given.Plain.With("scheme", "a\nb\u0007" + new string('x', 500)).Build().Problems);

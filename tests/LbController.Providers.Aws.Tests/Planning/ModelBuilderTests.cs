@@ -249,6 +249,17 @@ public sealed class ModelBuilderTests
     }
 
     [Fact]
+    public void Adopted_OfAnotherVpc_IsRefused()
+    {
+        const string arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/0123456789abcdef";
+
+        ModelResult result = Given.Plain.Annotated("aws.lbcontroller.io/adopt", arn).Having(Given.Existing(("a", "subnet-a1", [])) with { Arn = arn, VpcId = "vpc-2" }).Build();
+
+        Assert.Null(result.Model);
+        Assert.Contains("is in vpc-2, and the nodes are in vpc-1", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tags_OfTheAdministratorWin_AndMoreThan40AreRefused()
     {
         Given given = Given.Plain with { Settings = Given.Plain.Settings with { DefaultTags = new ValueMap([new("team", "platform")]) } };
