@@ -91,6 +91,7 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
             IpMode = can.Contains("Hostname") ? null : IpMode.Proxy,
             AnnotationPrefixes = ["test.lbcontroller.io/"],
             NodeLabelAnnotation = can.Contains("NodeLabels") ? "test.lbcontroller.io/node-labels" : null,
+            NodePortAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/check-port"] : [],
             PortListAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/ports"] : [],
         };
     }

@@ -132,6 +132,12 @@ internal static partial class AwsAnnotations
     /// <summary>The prefixes of all of them.</summary>
     public static readonly ValueList<string> Prefixes = [Terms.VendorPrefix, Terms.ActionsPrefix, Terms.OwnPrefix];
 
+    /// <summary>Those that list ports, by number or name.</summary>
+    public static readonly ValueList<string> PortLists = [PortAnnotations.SslPorts.Definition.Key, PortAnnotations.ProxyProtocolPorts.Definition.Key];
+
+    /// <summary>Those that tell a port of the nodes, by number or by the name of a Service port.</summary>
+    public static readonly ValueList<string> NodePorts = [PortAnnotations.HealthPort.Definition.Key];
+
     /// <summary>Known from other controllers and not supported, each with what to do instead.</summary>
     public static readonly ValueMap Unsupported = new(
     [

@@ -47,6 +47,9 @@ public sealed record ProviderCapabilities
     /// <summary>Annotations that list ports, separated by commas, by number or name: the planner puts numbers in the place of names.</summary>
     public ValueList<string> PortListAnnotations { get; init; } = [];
 
+    /// <summary>Annotations that tell a port of the nodes, by number or by the name of a Service port: the planner puts its NodePort in the place of the name.</summary>
+    public ValueList<string> NodePortAnnotations { get; init; } = [];
+
     /// <summary>The annotations under <see cref="AnnotationPrefixes"/> that mean something, for the reference. The adapter reports others itself.</summary>
     public ValueList<AnnotationDefinition> Annotations { get; init; } = [];
 }

@@ -15,16 +15,28 @@ internal static class PortNameRules
     {
         foreach (string key in capabilities.PortListAnnotations)
         {
-            if (annotations[key] is { } text)
-            {
-                string resolved = string.Join(',', text.Split(',', StringSplitOptions.TrimEntries).Select(entry => Number(spec, entry) ?? entry).Distinct(StringComparer.Ordinal));
-                annotations = new ValueMap(annotations.Append(KeyValuePair.Create(key, resolved)));
-            }
+            annotations = Resolve(annotations, key, name => Find(spec, name)?.Port);
+        }
+
+        foreach (string key in capabilities.NodePortAnnotations)
+        {
+            annotations = Resolve(annotations, key, name => Find(spec, name)?.NodePort);
         }
 
         return annotations;
     }
 
-    private static string? Number(ServiceSpec spec, string name) =>
-        name.Length == 0 ? null : spec.Ports.FirstOrDefault(port => port.Name == name)?.Port.ToString(CultureInfo.InvariantCulture);
+    private static ValueMap Resolve(ValueMap annotations, string key, Func<string, int?> number)
+    {
+        if (annotations[key] is not { } text)
+        {
+            return annotations;
+        }
+
+        string resolved = string.Join(
+            ',', text.Split(',', StringSplitOptions.TrimEntries).Select(entry => number(entry)?.ToString(CultureInfo.InvariantCulture) ?? entry).Distinct(StringComparer.Ordinal));
+        return new ValueMap(annotations.Append(KeyValuePair.Create(key, resolved)));
+    }
+
+    private static PortSpec? Find(ServiceSpec spec, string name) => name.Length == 0 ? null : spec.Ports.FirstOrDefault(port => port.Name == name);
 }
