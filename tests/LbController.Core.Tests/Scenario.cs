@@ -21,6 +21,7 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
         10256)
     {
         EndpointNodes = Endpoints?.NodesOf(Service.Key),
+        NodesWith = labels => NodeSelection.Select(Nodes.Where(node => labels.Match(node.Labels))),
     };
 
     /// <summary>What is known of endpoints; null where they are not followed.</summary>
@@ -48,7 +49,7 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
                     settings = json;
                     break;
                 case "Node":
-                    nodes.Add(SnapshotMapper.Map(Parse(json, ResourceTypes.Nodes.Parse)));
+                    nodes.Add(SnapshotMapper.Map(Parse(json, ResourceTypes.Nodes.Parse), withLabels: true));
                     break;
                 case "EndpointSlice":
                     endpoints.Upsert(Parse(json, ResourceTypes.EndpointSlices.Parse));
@@ -89,6 +90,9 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
             TargetsAddresses = !can.Contains("TargetsInstances"),
             IpMode = can.Contains("Hostname") ? null : IpMode.Proxy,
             AnnotationPrefixes = ["test.lbcontroller.io/"],
+            NodeLabelAnnotation = can.Contains("NodeLabels") ? "test.lbcontroller.io/node-labels" : null,
+            NodePortAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/check-port"] : [],
+            PortListAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/ports"] : [],
         };
     }
 

@@ -43,6 +43,7 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [ListenerRules.NoNodePort] = new("a port has no NodePort, and nodes are reached by it", "set spec.allocateLoadBalancerNodePorts to true, or give a nodePort"),
         [ListenerRules.InvalidPort] = new("a port or NodePort is out of bounds", "give numbers from 1 to 65535"),
         [ListenerRules.NoPorts] = new("the Service has no port", "add one"),
+        [NodeLabelRules.InvalidNodeLabels] = new("the annotation that narrows the nodes by label names no labels; nothing is changed", "write it as pool=edge, or remove it"),
         [SharingRules.InvalidSharingKey] = new("the value of `lbcontroller.io/sharing-key` is no key", "1 to 63 letters, digits, `-`, `_` and `.`, the first and last a letter or digit"),
         [SharingRules.SharingNotSupported] = new("the back end gives every Service an address of its own", "remove the key, or live with it"),
         [SourceRangeRules.InvalidSourceRange] = new("a source range is no CIDR; nobody is let in because of it", "correct the field or annotation"),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using LbController.Core.Annotations;
+using LbController.Core.Planning;
 using LbController.Kubernetes.Objects;
 using LbController.Runtime.Caching;
 using LbController.Testing;
@@ -90,6 +91,54 @@ public sealed class NodeCacheTests
         _cache.Upsert(NodeOf("a") with { Ready = "False" });
         Assert.Equal(1, _changes);
     }
+
+    [Fact]
+    public void B039_LabelsWakeOnlyWhereTheyDecideForAService()
+    {
+        int changes = 0;
+        var cache = new NodeCache(_time, NullLogger.Instance, () => changes++, () => [Edge]);
+        cache.Replace([Labelled("a", "edge"), Labelled("b", "web")]);
+        Assert.Equal(1, changes);
+
+        cache.Upsert(Labelled("b", "db"));
+        cache.Replace([Labelled("a", "edge"), Labelled("b", "cache")]);
+        Assert.Equal(1, changes);
+        Assert.Equal(["a"], cache.EligibleWith(Edge).Select(node => node.Name));
+
+        cache.Upsert(Labelled("b", "edge"));
+        Assert.Equal(2, changes);
+        Assert.Equal(["a", "b"], cache.EligibleWith(Edge).Select(node => node.Name));
+
+        cache.Replace([Labelled("a", "web"), Labelled("b", "edge")]);
+        Assert.Equal(3, changes);
+        Assert.Equal(["b"], cache.EligibleWith(Edge).Select(node => node.Name));
+    }
+
+    [Fact]
+    public void B042_AnEmptyListIsDisbelievedForLabelsToo()
+    {
+        var cache = new NodeCache(_time, NullLogger.Instance, () => { }, () => [Edge]);
+        cache.Replace([Labelled("a", "edge")]);
+        cache.Replace([]);
+        Assert.Equal(["a"], cache.EligibleWith(Edge).Select(node => node.Name));
+        _time.Advance(NodeCache.EmptyGrace);
+        Assert.True(cache.EligibleWith(Edge).IsEmpty);
+    }
+
+    [Fact]
+    public void LabelsThatNobodyAsksForAreNotKept()
+    {
+        _cache.Upsert(Labelled("a", "edge"));
+        Assert.False(_cache.KeepsLabels);
+        Assert.All(_cache.All, node => Assert.Empty(node.Labels));
+    }
+
+    private static readonly NodeLabels Edge = NodeLabels.Parse("pool=edge")!;
+
+    private static Node Labelled(string name, string pool) => NodeOf(name) with
+    {
+        Metadata = new ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["pool"] = pool }.ToFrozenDictionary() },
+    };
 
     private static Node Excluded(Node node) => node with
     {

@@ -52,6 +52,33 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task B039_NodesByLabel_FollowTheLabels_AndOtherLabelsCostNothing()
+    {
+        await using var cluster = new Cluster(nodes: 2);
+        await cluster.StartAsync();
+        await cluster.PatchNodeAsync("node-1", """{"metadata":{"labels":{"pool":"edge"}}}""");
+        var provider = new InMemoryProvider();
+        provider = new InMemoryProvider { Capabilities = provider.Capabilities with { NodeLabelAnnotation = "memory.lbcontroller.io/node-labels" } };
+        await using Controller controller = new Controller(cluster, new ControllerSetup { Providers = [provider] }).Start();
+        await cluster.CreateServiceAsync("web", metadata: """{"annotations":{"memory.lbcontroller.io/node-labels":"pool=edge"}}""");
+        Service web = await cluster.AddressedAsync("web");
+        await controller.SettleAsync();
+        Assert.Equal(["node-1"], NodesOf());
+
+        await cluster.PatchNodeAsync("node-2", """{"metadata":{"labels":{"pool":"web"}}}""");
+        await controller.SettleAsync();
+        Assert.Equal(0, provider.Count("targets"));
+
+        await cluster.PatchNodeAsync("node-2", """{"metadata":{"labels":{"pool":"edge"}}}""");
+        await Deadline.UntilAsync(() => NodesOf().Count() == 2, "node-2 is a target");
+        await controller.SettleAsync();
+        Assert.Equal(1, provider.Count("targets default/web"));
+        Assert.Equal(1, provider.Count("plan default/web"));
+
+        IEnumerable<string> NodesOf() => provider.Balancers[web.Metadata.Uid].Desired.Nodes.Select(node => node.Name);
+    }
+
+    [Fact]
     public async Task B038_B040_ExclusionAndAddressChangesReachTheBackEnd()
     {
         await using var cluster = new Cluster();

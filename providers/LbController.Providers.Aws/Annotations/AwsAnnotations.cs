@@ -19,7 +19,7 @@ internal static partial class AwsAnnotations
         "nlb-target-type", ["instance", "ip"], "`--aws-default-target-type`", "whether nodes are targets as instances or by their addresses; both are reached on NodePorts, `ip` never goes to Pods", ProblemSeverity.Refused);
 
     public static readonly SingleTerm<string> Name = Terms.Text(
-        "name", LoadBalancerName(), "1 to 32 letters, digits and `-`, which is neither first nor last; not beginning with `internal-`", "`k8s-NAMESPACE-NAME-HASH`", "shop-front", "the load balancer's name; AWS cannot change it afterwards", ProblemSeverity.Refused);
+        "name", LoadBalancerName(), "1 to 32 letters, digits and `-`, which is neither first nor last; not beginning with `internal-`", "`k8s-NAMESPACE-NAME-HASH`", "shop-front", "the load balancer's name; AWS cannot change it afterwards", ProblemSeverity.Refused).OnServicesOnly();
 
     public static readonly SingleTerm<string> Scheme = Terms.Choice(
         "scheme", ["internet-facing", "internal"], "that of the existing load balancer, else `--aws-default-scheme`", "whether clients come from the internet or from the VPC; AWS cannot change it afterwards", ProblemSeverity.Refused);
@@ -33,20 +33,20 @@ internal static partial class AwsAnnotations
         "subnets", AnyEntry(), "subnet ids or values of the tag `Name`, one a zone", "discovered by the tags `kubernetes.io/role/elb` or `kubernetes.io/role/internal-elb`, else by the route tables; an existing load balancer keeps its own", "subnet-0a1b2c3d,subnet-4e5f6a7b", "where the load balancer has its addresses; AWS cannot change the subnet of a zone afterwards");
 
     public static readonly SingleTerm<ValueList<string>?> EipAllocations = Terms.List(
-        "eip-allocations", Allocation(), "allocation ids, as many as subnets and in their order", "addresses of AWS's choice", "eipalloc-0a1b2c3d", "Elastic IPs to have, internet-facing only; AWS cannot change them afterwards");
+        "eip-allocations", Allocation(), "allocation ids, as many as subnets and in their order", "addresses of AWS's choice", "eipalloc-0a1b2c3d", "Elastic IPs to have, internet-facing only; AWS cannot change them afterwards").OnServicesOnly();
 
     public static readonly SingleTerm<ValueList<string>?> PrivateIpv4Addresses = Terms.List(
-        "private-ipv4-addresses", AnyEntry(), "IPv4 addresses, one out of each subnet", "addresses of AWS's choice", "10.0.1.15,10.0.2.15", "addresses to have, internal only; AWS cannot change them afterwards");
+        "private-ipv4-addresses", AnyEntry(), "IPv4 addresses, one out of each subnet", "addresses of AWS's choice", "10.0.1.15,10.0.2.15", "addresses to have, internal only; AWS cannot change them afterwards").OnServicesOnly();
 
     public static readonly SingleTerm<ValueList<string>?> Ipv6Addresses = Terms.List(
-        "ipv6-addresses", AnyEntry(), "IPv6 addresses, one out of each subnet", "addresses of AWS's choice", "2001:db8:1::15", "IPv6 addresses to have, dual stack only");
+        "ipv6-addresses", AnyEntry(), "IPv6 addresses, one out of each subnet", "addresses of AWS's choice", "2001:db8:1::15", "IPv6 addresses to have, dual stack only").OnServicesOnly();
 
     public static readonly SingleTerm<string> PrefixForIpv6SourceNat = Terms.Choice(
         "enable-prefix-for-ipv6-source-nat", ["on", "off"], "`on` where a dual-stack load balancer has a UDP port, which AWS demands; else AWS's", "whether the load balancer takes IPv6 prefixes for source NAT, dual stack only", ProblemSeverity.Refused);
 
     public static readonly SingleTerm<ValueList<string>?> SourceNatIpv6Prefixes = Terms.Single<ValueList<string>?>(
         "source-nat-ipv6-prefixes", "list", "a /80 or `auto_assigned` for each subnet, in their order, separated by commas", "`auto_assigned`", "auto_assigned,2001:db8:2:0:1::/80", "the prefixes for source NAT, with `enable-prefix-for-ipv6-source-nat: on`", ProblemSeverity.Refused,
-        text => text.Length == 0 ? null : text.Split(',', StringSplitOptions.TrimEntries).ToValueList());
+        text => text.Length == 0 ? null : text.Split(',', StringSplitOptions.TrimEntries).ToValueList()).OnServicesOnly();
 
     public static readonly SingleTerm<ValueList<string>?> SecurityGroups = Terms.List(
         "security-groups", AnyEntry(), "group ids or values of the tag `Name`, at most 5", "groups that the controller manages", "sg-0a1b2c3d", "your own groups, which alone decide who may connect; not together with source ranges");
@@ -87,7 +87,7 @@ internal static partial class AwsAnnotations
         "additional-resource-tags", "keys up to 128 and values up to 256 letters, digits, blanks and `_.:/=+-@`; at most 40 with the administrator's, none under `aws:` or `lbcontroller.io/`", "none", "team=shop,stage=production", "tags on everything that is made; the administrator's win", ProblemSeverity.Degraded);
 
     public static readonly SingleTerm<ValueMap> TargetNodeLabels = Terms.Map(
-        "target-node-labels", "labels of nodes", "all eligible nodes", "pool=edge", "only eligible nodes with all of these labels are targets; the controller itself narrows them", ProblemSeverity.Refused);
+        "target-node-labels", "labels of nodes", "all eligible nodes", "pool=edge", "only eligible nodes with all of these labels are targets; the controller itself narrows them", ProblemSeverity.Refused).OnServicesOnly();
 
     /// <summary>Whether a new load balancer may take over where AWS cannot change the old one.</summary>
     public static readonly SingleTerm<string> Replace = new(
@@ -131,6 +131,12 @@ internal static partial class AwsAnnotations
 
     /// <summary>The prefixes of all of them.</summary>
     public static readonly ValueList<string> Prefixes = [Terms.VendorPrefix, Terms.ActionsPrefix, Terms.OwnPrefix];
+
+    /// <summary>Those that list ports, by number or name.</summary>
+    public static readonly ValueList<string> PortLists = [PortAnnotations.SslPorts.Definition.Key, PortAnnotations.ProxyProtocolPorts.Definition.Key];
+
+    /// <summary>Those that tell a port of the nodes, by number or by the name of a Service port.</summary>
+    public static readonly ValueList<string> NodePorts = [PortAnnotations.HealthPort.Definition.Key];
 
     /// <summary>Known from other controllers and not supported, each with what to do instead.</summary>
     public static readonly ValueMap Unsupported = new(

@@ -25,7 +25,7 @@ internal static partial class PortAnnotations
         "proxy-protocol", ["*"], "no header", "each connection to a node begins with a PROXY protocol v2 header, on all ports; wins over attributes", ProblemSeverity.Refused);
 
     public static readonly SingleTerm<ValueList<string>?> ProxyProtocolPorts = Terms.List(
-        "proxy-protocol-per-target-group", PortNumber(), "port numbers", "see `target-group-attributes`", "80,443", "the ports with a PROXY protocol v2 header; all others are without one; loses to `proxy-protocol`");
+        "proxy-protocol-per-target-group", PortNumber(), "port numbers, or names of the Service's ports", "see `target-group-attributes`", "80,443", "the ports with a PROXY protocol v2 header; all others are without one; loses to `proxy-protocol`");
 
     public static readonly SingleTerm<ValueList<string>?> SslCertificates = Terms.List(
         "ssl-cert", CertificateArn(), "ARNs of ACM or IAM certificates, at most 25", "no TLS", "arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef", "TCP ports end TLS with these certificates; the first is the default");
@@ -71,7 +71,7 @@ internal static partial class PortAnnotations
         "healthcheck-protocol", ["tcp", "http", "https", "TCP", "HTTP", "HTTPS"], "HTTP to kube-proxy, or to the healthCheckNodePort with externalTrafficPolicy Local", "how nodes are checked");
 
     public static readonly SingleTerm<string> HealthPort = Terms.Text(
-        "healthcheck-port", TrafficPortOrNumber(), "`traffic-port` or 1 to 65535; names of ports are not read", "see `healthcheck-protocol`", "traffic-port", "the port of nodes that is checked");
+        "healthcheck-port", TrafficPortOrNumber(), "`traffic-port`, 1 to 65535, or the name of a port of the Service, whose NodePort is meant", "see `healthcheck-protocol`", "traffic-port", "the port of nodes that is checked");
 
     public static readonly SingleTerm<string> HealthPath = Terms.Text(
         "healthcheck-path", HttpPath(), "a path that begins with `/`, up to 1024 characters", "`/healthz`; `/` where `healthcheck-protocol` is set and externalTrafficPolicy is Cluster", "/ready", "what an HTTP check asks for");

@@ -25,7 +25,7 @@ internal readonly record struct PortKey(string? Protocol, int Port)
             return null;
         }
 
-        string? protocol = withProtocol ? parts[0].ToUpperInvariant() : null;
+        string? protocol = withProtocol ? parts[0] : null;
         return protocol is null or "TCP" or "UDP" or "TCP_UDP" or "TLS" ? new PortKey(protocol, port) : null;
     }
 }

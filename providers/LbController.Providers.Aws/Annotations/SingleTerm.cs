@@ -24,6 +24,9 @@ internal sealed class SingleTerm<T>(AnnotationDefinition definition, Func<string
     /// <summary>The wish of a Service, else of its class; the default of <typeparamref name="T"/> where there is none, or none that is allowed.</summary>
     public T? Of(AnnotationSource source) => Text(source) is { } text ? parse(text) : default;
 
+    /// <summary>The same without a parameter of classes: a wish that makes sense for one Service only.</summary>
+    public SingleTerm<T> OnServicesOnly() => new(Definition, parse) { Severity = Severity };
+
     private string? Text(AnnotationSource source) =>
         (source.Annotations[Definition.Key] ?? (Parameter is null ? null : source.Parameters[Parameter]))?.Trim();
 }

@@ -96,7 +96,7 @@ internal sealed partial record WeightedAction(int BaseWeight, ValueList<Weighted
             return false;
         }
 
-        return HasOnly(config, "enabled", "durationSeconds") && config.TryGetProperty("enabled", out JsonElement enabled)
+        return HasOnly(config, "enabled") && config.TryGetProperty("enabled", out JsonElement enabled)
             ? enabled.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
             : null;
     }

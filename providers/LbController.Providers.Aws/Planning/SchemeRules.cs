@@ -67,6 +67,12 @@ internal static class SchemeRules
                 AwsAnnotations.Adopt.Field, ProblemReasons.InvalidAnnotation, $"the load balancer is in {region}, and this controller works in {context.Settings.Region}; name one of that region");
         }
 
+        if (context.View.Existing is { } existing && existing.Arn == arn && existing.VpcId != context.View.VpcId)
+        {
+            context.Refuse(
+                AwsAnnotations.Adopt.Field, ProblemReasons.InvalidAnnotation, $"the load balancer is in {existing.VpcId}, and the nodes are in {context.View.VpcId}; name one of that VPC");
+        }
+
         if (context.Of(AwsAnnotations.Replace) == "allow")
         {
             context.Degrade(AwsAnnotations.Replace.Field, ProblemReasons.IneffectiveAnnotation, "an adopted load balancer is never replaced; remove this annotation, or the one that adopts");

@@ -159,7 +159,7 @@ internal static class SubnetAddressRules
     /// <summary>What AWS fixed when the load balancer came into the subnet stays, unless a new one may take over.</summary>
     private static SubnetMapping Fixed(ModelContext context, string scheme, SubnetMapping wanted)
     {
-        if (context.View.Existing is not { } existing || existing.Scheme != scheme || existing.State == "provisioning" || context.MayBeReplaced
+        if (context.View.Existing is not { } existing || existing.Scheme != scheme || existing.State == "provisioning"
             || existing.Zones.FirstOrDefault(zone => zone.SubnetId == wanted.SubnetId) is not { } zone)
         {
             return wanted;
@@ -176,13 +176,9 @@ internal static class SubnetAddressRules
 
     private static string? Stays(ModelContext context, Term term, string subnet, string? existing, string? wanted)
     {
-        if (wanted is null || wanted == existing)
-        {
-            return existing;
-        }
-
-        context.Fixed(term.Field, $"the address in {subnet}", existing ?? "one of AWS's choice", wanted);
-        return existing;
+        return wanted is null || wanted == existing || context.Fixed(term.Field, $"the address in {subnet}", existing ?? "one of AWS's choice", wanted) != wanted
+            ? existing
+            : wanted;
     }
 
     private static IEnumerable<IPNetwork> Networks(SubnetDescription subnet, AddressFamily family)

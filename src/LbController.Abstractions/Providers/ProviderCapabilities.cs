@@ -41,6 +41,15 @@ public sealed record ProviderCapabilities
     /// <summary>Annotation prefixes that the adapter reads (<c>haproxy.lbcontroller.io/</c>): their values reach it, and changes of others cost nothing.</summary>
     public ValueList<string> AnnotationPrefixes { get; init; } = [];
 
+    /// <summary>The annotation whose value <c>key=value,key=value</c> narrows the nodes to those with these labels, or null: the planner reads it.</summary>
+    public string? NodeLabelAnnotation { get; init; }
+
+    /// <summary>Annotations that list ports, separated by commas, by number or name: the planner puts numbers in the place of names.</summary>
+    public ValueList<string> PortListAnnotations { get; init; } = [];
+
+    /// <summary>Annotations that tell a port of the nodes, by number or by the name of a Service port: the planner puts its NodePort in the place of the name.</summary>
+    public ValueList<string> NodePortAnnotations { get; init; } = [];
+
     /// <summary>The annotations under <see cref="AnnotationPrefixes"/> that mean something, for the reference. The adapter reports others itself.</summary>
     public ValueList<AnnotationDefinition> Annotations { get; init; } = [];
 }

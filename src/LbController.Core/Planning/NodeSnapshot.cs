@@ -19,6 +19,9 @@ internal sealed record NodeSnapshot(string Name)
     /// <summary>Whether its cloud provider has not set it up yet.</summary>
     public bool HasUninitializedTaint { get; init; }
 
+    /// <summary>Its labels; empty where no provider asks for any.</summary>
+    public ValueMap Labels { get; init; } = ValueMap.Empty;
+
     /// <summary><c>status.addresses</c> in the server's order.</summary>
     public ValueList<NodeAddressSnapshot> Addresses { get; init; } = [];
 }

@@ -42,14 +42,14 @@ internal static class Planner
             Identity = new LoadBalancerIdentity(input.Cluster, spec.Key, spec.Uid),
             Families = FamilyRules.Families(spec, capabilities, problems),
             Listeners = ListenerRules.Listeners(spec, capabilities, problems),
-            Nodes = TrafficRules.Targets(spec, input, capabilities),
+            Nodes = TrafficRules.Targets(spec, input, capabilities, problems),
             TrafficPolicy = TrafficRules.Policy(spec),
             Health = TrafficRules.Health(spec, input.HealthPort, capabilities, problems),
             SourceRanges = SourceRangeRules.SourceRanges(spec, capabilities, problems),
             ClientIpAffinity = TrafficRules.Affinity(spec, capabilities, problems),
             RequestedAddresses = AddressRules.Requested(spec, capabilities, problems),
             SharingKey = SharingRules.Key(spec, capabilities, problems),
-            Annotations = WellKnown.Under(capabilities.AnnotationPrefixes, spec.Annotations),
+            Annotations = PortNameRules.Resolve(spec, capabilities, WellKnown.Under(capabilities.AnnotationPrefixes, spec.Annotations)),
             Parameters = binding.Parameters,
         };
         AnnotationRules.ReportUnknown(spec, problems);

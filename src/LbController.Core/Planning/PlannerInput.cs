@@ -16,6 +16,9 @@ internal sealed record PlannerInput(
     ValueList<TargetNode> Nodes,
     int HealthPort)
 {
+    /// <summary>The eligible nodes among those with some labels; null where no provider asks for any.</summary>
+    public Func<NodeLabels, ValueList<TargetNode>>? NodesWith { get; init; }
+
     /// <summary>The nodes that hold endpoints of the Service (<see cref="Planning.EndpointNodes.Of"/>); null where endpoints are not followed.</summary>
     public ValueList<string>? EndpointNodes { get; init; }
 }

@@ -24,12 +24,13 @@ internal static class TrafficRules
     public static TrafficPolicy Policy(ServiceSpec spec) =>
         spec.ExternalTrafficPolicy == "Local" ? TrafficPolicy.Local : TrafficPolicy.Cluster;
 
-    /// <summary>The eligible nodes; for Local, and where endpoints are followed, those of them that hold one (contract B51).</summary>
-    public static ValueList<TargetNode> Targets(ServiceSpec spec, PlannerInput input, ProviderCapabilities capabilities)
+    /// <summary>The eligible nodes, narrowed by labels where the Service names some; for Local, and where endpoints are followed, those of them that hold one (contract B51).</summary>
+    public static ValueList<TargetNode> Targets(ServiceSpec spec, PlannerInput input, ProviderCapabilities capabilities, List<Problem> problems)
     {
+        ValueList<TargetNode> eligible = NodeLabelRules.Eligible(spec, input, capabilities, problems);
         ValueList<TargetNode> nodes = Policy(spec) == TrafficPolicy.Local && input.EndpointNodes is { } holders
-            ? EndpointNodes.Narrow(input.Nodes, holders)
-            : input.Nodes;
+            ? EndpointNodes.Narrow(eligible, holders)
+            : eligible;
         return capabilities.TargetsAddresses ? nodes : NodeSelection.WithoutAddresses(nodes);
     }
 

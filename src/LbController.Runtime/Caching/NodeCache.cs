@@ -23,18 +23,24 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action _changed;
+    private readonly Func<IReadOnlyCollection<NodeLabels>>? _wantedLabels;
     private ValueList<TargetNode> _eligible = [];
 
     /// <summary>Those, and the ones that are about to go.</summary>
     private ValueList<TargetNode> _present = [];
+
+    /// <summary>What <see cref="_eligible"/> was chosen from; empty where labels are not kept.</summary>
+    private NodeSnapshot[] _chosenFrom = [];
     private ITimer? _doubt;
     private bool _listed;
 
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of a set that is not believed.</param>
-    /// <param name="changed">Called after the eligible set has changed.</param>
-    public NodeCache(TimeProvider time, ILogger logger, Action changed)
+    /// <param name="changed">Called after the eligible set has changed, or that of some labels.</param>
+    /// <param name="wantedLabels">The labels that Services ask for at the moment; null where none can, and labels are not kept.</param>
+    public NodeCache(TimeProvider time, ILogger logger, Action changed, Func<IReadOnlyCollection<NodeLabels>>? wantedLabels = null)
     {
+        _wantedLabels = wantedLabels;
         _time = time;
         _logger = logger;
         _changed = changed;
@@ -50,6 +56,21 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
                 return _eligible;
             }
         }
+    }
+
+    /// <summary>Whether nodes can be chosen by label.</summary>
+    public bool KeepsLabels => _wantedLabels is not null;
+
+    /// <summary>The nodes that take traffic among those with these labels: while all of them are about to go, those.</summary>
+    public ValueList<TargetNode> EligibleWith(NodeLabels labels)
+    {
+        NodeSnapshot[] nodes;
+        lock (_lock)
+        {
+            nodes = _chosenFrom;
+        }
+
+        return NodeSelection.Select(nodes.Where(node => labels.Match(node.Labels)));
     }
 
     /// <summary>Whether a set without nodes waits to be believed: what has targets must not lose them over it (contract B42).</summary>
@@ -76,29 +97,38 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         }
     }
 
-    public void Replace(IReadOnlyList<Node> items) => Update(() =>
+    public void Replace(IReadOnlyList<Node> items)
     {
-        _nodes.Clear();
-        foreach (Node item in items)
+        IReadOnlyCollection<NodeLabels> wanted = _wantedLabels?.Invoke() ?? [];
+        Update(() =>
         {
-            _nodes[item.Metadata.Name] = SnapshotMapper.Map(item);
-        }
+            var before = wanted.Count == 0 ? [] : new Dictionary<string, NodeSnapshot>(_nodes, StringComparer.Ordinal);
+            _nodes.Clear();
+            foreach (Node item in items)
+            {
+                _nodes[item.Metadata.Name] = SnapshotMapper.Map(item, KeepsLabels);
+            }
 
-        return true;
-    });
+            return (true, before.Values.Any(node => _nodes.TryGetValue(node.Name, out NodeSnapshot? after) && Matters(wanted, node.Labels, after.Labels)));
+        });
+    }
 
     public void Upsert(Node item)
     {
-        NodeSnapshot after = SnapshotMapper.Map(item);
+        NodeSnapshot after = SnapshotMapper.Map(item, KeepsLabels);
         Update(() =>
         {
             bool differs = !_nodes.TryGetValue(after.Name, out NodeSnapshot? before) || before != after;
             _nodes[after.Name] = after;
-            return differs;
+            return (differs, before is not null && before.Labels != after.Labels && Matters(_wantedLabels?.Invoke() ?? [], before.Labels, after.Labels));
         });
     }
 
-    public void Delete(Node item) => Update(() => _nodes.Remove(item.Metadata.Name));
+    public void Delete(Node item) => Update(() => (_nodes.Remove(item.Metadata.Name), false));
+
+    /// <summary>Whether a change of labels takes a node into the choice of some Service, or out of it: all others wake nobody.</summary>
+    private static bool Matters(IReadOnlyCollection<NodeLabels> wanted, ValueMap before, ValueMap after) =>
+        before != after && wanted.Any(labels => labels.Match(before) != labels.Match(after));
 
     private void BelieveEmpty()
     {
@@ -112,21 +142,23 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
             EndDoubt();
             _eligible = [];
             _present = [];
+            _chosenFrom = [];
         }
 
         LogEmptyBelieved(_logger, EmptyGrace);
         _changed();
     }
 
-    /// <param name="change">Alters the nodes and says whether it did; called under the lock.</param>
-    private void Update(Func<bool> change)
+    /// <param name="change">Alters the nodes, says whether it did, and whether labels that matter changed; called under the lock.</param>
+    private void Update(Func<(bool Differs, bool ByLabel)> change)
     {
         bool changed = false;
         lock (_lock)
         {
-            if (change())
+            (bool differs, bool byLabel) = change();
+            if (differs)
             {
-                changed = Adopt(NodeSelection.Select(_nodes.Values));
+                changed = Adopt(NodeSelection.Select(_nodes.Values)) || byLabel;
             }
         }
 
@@ -157,6 +189,7 @@ internal sealed partial class NodeCache : IReflectorStore<Node>
         bool changed = present != _present || Gains(_eligible, eligible);
         _eligible = eligible;
         _present = present;
+        _chosenFrom = KeepsLabels ? [.. _nodes.Values] : [];
         return changed;
     }
 

@@ -27,6 +27,25 @@ internal sealed class ServiceCache : IReflectorStore<Service>
     /// <summary>Every Service held, in no order.</summary>
     public ICollection<CachedService> All => _services.Values;
 
+    /// <summary>The labels of nodes that Services ask for, each once.</summary>
+    /// <param name="keys">The annotations that say so.</param>
+    public IReadOnlyCollection<NodeLabels> WantedNodeLabels(ValueList<string> keys)
+    {
+        var wanted = new HashSet<NodeLabels>();
+        foreach (CachedService cached in _services.Values)
+        {
+            foreach (string key in keys)
+            {
+                if (cached.Snapshot.Spec.Annotations[key] is { } text && NodeLabels.Parse(text) is { } labels)
+                {
+                    wanted.Add(labels);
+                }
+            }
+        }
+
+        return wanted;
+    }
+
     /// <summary>The Service of a key, or null.</summary>
     public CachedService? Find(ServiceKey key) => _services.GetValueOrDefault(key);
 

@@ -39,8 +39,11 @@ internal sealed class SnapshotMapper(ValueList<string> annotationPrefixes)
 
     private static bool IsRelevant(string finalizer) => finalizer == WellKnown.CleanupFinalizer || OwnershipFinalizer.IsOne(finalizer);
 
-    public static NodeSnapshot Map(Node node) => new(node.Metadata.Name)
+    /// <param name="node">The Node.</param>
+    /// <param name="withLabels">Whether its labels are kept, which only some providers ask for.</param>
+    public static NodeSnapshot Map(Node node, bool withLabels = false) => new(node.Metadata.Name)
     {
+        Labels = withLabels ? new ValueMap(node.Metadata.Labels) : ValueMap.Empty,
         ProviderId = string.IsNullOrEmpty(node.ProviderId) ? null : node.ProviderId,
         IsDeleting = node.Metadata.DeletionTimestamp is not null,
         ExcludeLabel = node.Metadata.Labels.GetValueOrDefault(WellKnown.ExcludeNodeLabel),

@@ -35,7 +35,8 @@ internal sealed class ControllerRuntime : IDisposable
         var mapper = new SnapshotMapper(parts.Providers.All.SelectMany(provider => provider.Capabilities.AnnotationPrefixes).Distinct().ToValueList());
         var changes = new ServiceChangeRelay();
         _services = new ServiceCache(mapper, changes);
-        _nodes = new NodeCache(clock.Time, logger, () => _controller?.NodesChanged());
+        ValueList<string> labelKeys = parts.Providers.All.Select(provider => provider.Capabilities.NodeLabelAnnotation).OfType<string>().Distinct().ToValueList();
+        _nodes = new NodeCache(clock.Time, logger, () => _controller?.NodesChanged(), labelKeys.IsEmpty ? null : () => _services.WantedNodeLabels(labelKeys));
         EndpointCache? endpoints = options.EndpointSlices ? new EndpointCache(key => _controller?.EndpointsChanged(key)) : null;
         var inputs = new ReconcilerInputs(parts.Cluster, _services, _nodes, new ServiceRecords(), parts.Classes, parts.Providers)
         {

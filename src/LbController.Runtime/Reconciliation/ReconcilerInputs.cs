@@ -28,5 +28,9 @@ internal sealed record ReconcilerInputs(
     /// <summary>Everything besides the Service itself that a decision about it depends on, read fresh for each decision (contract B44).</summary>
     /// <param name="service">The Service.</param>
     public PlannerInput PlannerInput(ServiceKey service) =>
-        new(Cluster, Classes, Providers.Capabilities, Nodes.Eligible, HealthPort) { EndpointNodes = Endpoints?.NodesOf(service) };
+        new(Cluster, Classes, Providers.Capabilities, Nodes.Eligible, HealthPort) 
+        {
+            EndpointNodes = Endpoints?.NodesOf(service),
+            NodesWith = Nodes.KeepsLabels ? Nodes.EligibleWith : null,
+        };
 }
