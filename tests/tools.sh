@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo drive: haproxy, nft, nginx, ip, kubectl, and podman with runc for HAProxy in a container. Sourced by tests/run.sh and deploy/local/demo.sh.
+# Installs what the tests and the demo drive: haproxy, nft, nginx, ip, kubectl, podman with runc for HAProxy in a container, and moto in place of AWS. Sourced by tests/run.sh and deploy/local/demo.sh.
 # Works on a bare Debian machine; takes what is there already.
 
 # as_root COMMAND...: directly, or through sudo.
@@ -87,4 +87,18 @@ unpacked_nginx() {
   fi
   PATH="$folder/usr/sbin:$PATH"
   nginx -V >/dev/null 2>&1
+}
+
+# moto_root FOLDER: a Debian root with moto (a server that speaks AWS's APIs), as FOLDER/moto; sets LBC_TESTS_MOTO to it. Needs root, for chroot.
+moto_root() {
+  local folder=$1/moto
+  if [ ! -d "$folder" ]; then
+    command -v mmdebstrap >/dev/null || install_packages mmdebstrap || return 1
+    mkdir -p "$1"
+    as_root rm -rf "$folder.new"
+    as_root mmdebstrap --quiet --variant=apt --include=python3-moto,python3-flask-cors,python3-pyparsing trixie "$folder.new" >/dev/null || return 1
+    as_root mv "$folder.new" "$folder" || return 1
+  fi
+  LBC_TESTS_MOTO=$folder
+  export LBC_TESTS_MOTO
 }

@@ -1,0 +1,52 @@
+using LbController.Providers.Aws.Client.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace LbController.Providers.Aws.Client.Flow;
+
+/// <summary>The buckets of all classes; AWS counts by account and region, so all clients of a process share one set.</summary>
+internal sealed class RateLimits : IDisposable
+{
+    private readonly Dictionary<CallClass, TokenBucket> _buckets;
+    private readonly AwsClientMetrics _metrics;
+    private readonly ILogger _logger;
+
+    public RateLimits(TimeProvider timeProvider, AwsClientMetrics metrics, ILogger logger)
+    {
+        _metrics = metrics;
+        _logger = logger;
+        _buckets = Enum.GetValues<CallClass>().ToDictionary(
+            callClass => callClass,
+            callClass =>
+            {
+                (int burst, double perSecond) = CallClasses.Rate(callClass);
+                return new TokenBucket(burst, perSecond, timeProvider);
+            });
+    }
+
+    /// <summary>Waits until a call of that class may go.</summary>
+    public async Task TakeAsync(CallClass callClass, CancellationToken cancellationToken)
+    {
+        TimeSpan waited = await _buckets[callClass].TakeAsync(cancellationToken);
+        if (waited > TimeSpan.Zero)
+        {
+            _metrics.Waited(callClass, waited);
+        }
+    }
+
+    /// <summary>AWS said that this is too much.</summary>
+    public void SlowDown(CallClass callClass)
+    {
+        if (_buckets[callClass].SlowDown())
+        {
+            _logger.Throttled(callClass.Label(), TokenBucket.SlowPeriod);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (TokenBucket bucket in _buckets.Values)
+        {
+            bucket.Dispose();
+        }
+    }
+}
