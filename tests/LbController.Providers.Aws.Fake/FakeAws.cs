@@ -137,7 +137,7 @@ public sealed class FakeAws
     /// <summary>Ends every session that was handed out.</summary>
     public void ExpireSessions() => Read(_identity.ExpireSessions);
 
-    /// <param name="action"><c>elasticloadbalancing:CreateListener</c>, or <c>ec2:*</c>.</param>
+    /// <param name="action"><c>elasticloadbalancing:CreateListener</c>, or with a star at the end: <c>ec2:*</c>.</param>
     public void Deny(string action) => Read(() => _identity.Denied.Add(action));
 
     public void Allow(string action) => Read(() => _identity.Denied.Remove(action));

@@ -9,7 +9,7 @@ internal sealed class FakeIdentity(Cloud cloud)
 {
     private readonly Dictionary<string, AccessKey> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>Actions that no one may do: <c>elasticloadbalancing:CreateListener</c>, <c>ec2:*</c>.</summary>
+    /// <summary>Actions that no one may do: <c>elasticloadbalancing:CreateListener</c>, <c>ec2:Describe*</c>.</summary>
     public HashSet<string> Denied { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Roles by ARN with the web identity tokens that may assume them.</summary>
@@ -85,7 +85,7 @@ internal sealed class FakeIdentity(Cloud cloud)
     public void Authorize(Protocol protocol, string operation)
     {
         string action = $"{protocol.Service}:{operation}";
-        if (Denied.Contains(action) || Denied.Contains(protocol.Service + ":*"))
+        if (Denied.Any(pattern => pattern.EndsWith('*') ? action.StartsWith(pattern[..^1], StringComparison.Ordinal) : action == pattern))
         {
             string message = $"User: {CallerArn} is not authorized to perform: {action} because no identity-based policy allows the {action} action";
             throw protocol.IsEc2 ? Failure("UnauthorizedOperation", "You are not authorized to perform this operation. " + message, 403) : Failure("AccessDenied", message, 403);

@@ -8,6 +8,9 @@ internal sealed class Cloud
 {
     private readonly TimeProvider _time;
     private ulong _ids;
+    private long _indexed = -1;
+    private ILookup<string, FakeListener> _byLoadBalancer = Enumerable.Empty<FakeListener>().ToLookup(listener => listener.Arn);
+    private ILookup<string, FakeListener> _byTargetGroup = Enumerable.Empty<FakeListener>().ToLookup(listener => listener.Arn);
 
     public Cloud(FakeAwsSettings settings, TimeProvider time)
     {
@@ -47,6 +50,9 @@ internal sealed class Cloud
 
     public SortedDictionary<string, FakeAddress> Addresses { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Addresses of ip targets that do not answer health checks.</summary>
+    public HashSet<string> UnhealthyAddresses { get; } = new(StringComparer.Ordinal);
+
     public List<FakeZoneInfo> Zones { get; } = [];
 
     public HashSet<string> Certificates { get; } = new(StringComparer.Ordinal);
@@ -68,17 +74,38 @@ internal sealed class Cloud
     public FakeListener Listener(string arn) => Listeners.Visible(CheckArn(arn, "listener"))
         ?? throw new AwsErrorException("ListenerNotFound", $"One or more listeners not found: '{arn}'");
 
-    public IEnumerable<FakeListener> ListenersOf(string loadBalancerArn) => Listeners.All.Where(listener => listener.LoadBalancerArn == loadBalancerArn);
+    public IEnumerable<FakeListener> ListenersOf(string loadBalancerArn)
+    {
+        Index();
+        return _byLoadBalancer[loadBalancerArn];
+    }
 
     /// <summary>The listeners that forward to the group, whatever the weight.</summary>
-    public IEnumerable<FakeListener> ListenersTo(string targetGroupArn) =>
-        Listeners.All.Where(listener => listener.Forwards.Any(forward => forward.TargetGroupArn == targetGroupArn));
+    public IEnumerable<FakeListener> ListenersTo(string targetGroupArn)
+    {
+        Index();
+        return _byTargetGroup[targetGroupArn];
+    }
 
     public IEnumerable<string> LoadBalancersTo(string targetGroupArn) =>
         ListenersTo(targetGroupArn).Select(listener => listener.LoadBalancerArn).Distinct();
 
     /// <summary>Groups and Elastic IPs that interfaces of load balancers that are gone still hold.</summary>
     public IEnumerable<LingeringInterfaces> StillLingering() => Lingering.Where(held => held.Until > Now);
+
+    private void Index()
+    {
+        if (_indexed == Listeners.Version)
+        {
+            return;
+        }
+
+        _byLoadBalancer = Listeners.All.ToLookup(listener => listener.LoadBalancerArn);
+        _byTargetGroup = Listeners.All
+            .SelectMany(listener => listener.Forwards.Select(forward => (forward.TargetGroupArn, Listener: listener)))
+            .ToLookup(pair => pair.TargetGroupArn, pair => pair.Listener);
+        _indexed = Listeners.Version;
+    }
 
     private string CheckArn(string arn, string kind) => arn.StartsWith(Arn(kind + "/"), StringComparison.Ordinal)
         ? arn

@@ -18,14 +18,22 @@ internal sealed class Store<T>(Func<T, string> idOf, Func<DateTimeOffset> now, F
 
     public int Count => _inOrder.Count;
 
+    /// <summary>Changes with every change.</summary>
+    public long Version { get; private set; }
+
     public void Add(T value)
     {
         var entry = new Entry(++_sequence, now(), value);
         _byId.Add(idOf(value), entry);
         _inOrder.Add(entry.Sequence, entry);
+        Version++;
     }
 
-    public void Replace(T value) => _byId[idOf(value)].Value = value;
+    public void Replace(T value)
+    {
+        _byId[idOf(value)].Value = value;
+        Version++;
+    }
 
     public bool Remove(string id)
     {
@@ -35,6 +43,7 @@ internal sealed class Store<T>(Func<T, string> idOf, Func<DateTimeOffset> now, F
         }
 
         _inOrder.Remove(entry.Sequence);
+        Version++;
         entry.GoneAt = now();
         if (settings.ListStaleness > TimeSpan.Zero)
         {

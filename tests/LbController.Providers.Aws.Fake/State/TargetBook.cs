@@ -51,7 +51,7 @@ internal sealed class TargetBook(Cloud cloud)
             return Of(entry, "initial", "Elb.RegistrationInProgress", "Target registration is in progress");
         }
 
-        return instance is { IsHealthy: false }
+        return instance is { IsHealthy: false } || cloud.UnhealthyAddresses.Contains(entry.Id)
             ? Of(entry, "unhealthy", "Target.FailedHealthChecks", "Health checks failed")
             : Of(entry, "healthy", null, null);
     }

@@ -87,11 +87,19 @@ public sealed class FakeWorld
     /// <summary>Puts an instance of the test's own making.</summary>
     public FakeInstance AddInstance(FakeInstance instance) => Locked(() => Put(instance));
 
-    /// <summary>Whether targets on the instance answer health checks, from now on.</summary>
-    public void SetHealthy(string instanceId, bool healthy) => Locked(() =>
+    /// <summary>Whether the targets of an instance, or of the address of an ip target, answer health checks from now on.</summary>
+    public void SetHealthy(string id, bool healthy) => Locked(() =>
     {
-        _cloud.Instances[instanceId] = _cloud.Instances[instanceId] with { IsHealthy = healthy };
-        NoteAll(instanceId, healthy ? "instance is healthy" : "instance is unhealthy");
+        if (_cloud.Instances.TryGetValue(id, out FakeInstance? instance))
+        {
+            _cloud.Instances[id] = instance with { IsHealthy = healthy };
+        }
+        else
+        {
+            _ = healthy ? _cloud.UnhealthyAddresses.Remove(id) : _cloud.UnhealthyAddresses.Add(id);
+        }
+
+        NoteAll(id, healthy ? "target is healthy" : "target is unhealthy");
     });
 
     /// <summary><c>running</c>, <c>stopped</c>, <c>terminated</c>: the last takes its targets away, as AWS does.</summary>

@@ -112,6 +112,23 @@ public sealed class FaultTests
         Assert.Single(plain.Aws.TargetGroups);
     }
 
+    [Fact]
+    public async Task CallsFromManyThreads_AllCountAndAreSeen()
+    {
+        using FakeRig rig = await new FakeRig().WithLoadBalancerAsync();
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(worker => Task.Run(async () =>
+        {
+            for (int i = 0; i < 25; i++)
+            {
+                await rig.DoAsync($"RegisterTargets TargetGroupArn={{tcp}} Targets.1.Id={{node0}} Targets.1.Port={(worker * 100) + i}");
+                await rig.DoAsync("DescribeTargetHealth TargetGroupArn={tcp}");
+                _ = rig.Aws.Targets(rig["tcp"]);
+            }
+        }))).WithDeadline("eight threads of calls");
+        Assert.Equal(200, rig.Aws.Targets(rig["tcp"]).Count);
+        Assert.Equal(200, rig.Aws.Calls.Count("RegisterTargets"));
+    }
+
     private static async Task<int> CountAsync(FakeRig rig, string call)
     {
         int served = 0;

@@ -82,6 +82,34 @@ public sealed class TargetStateTests
         Assert.False(targets.ContainsKey(rig["node2"]));
     }
 
+    [Theory]
+    [InlineData("InvalidTarget", "Targets.1.Id=192.168.7.7")]
+    [InlineData("InvalidTarget", "Targets.1.Id=203.0.113.7 Targets.1.AvailabilityZone=all")]
+    [InlineData("ValidationError", "Targets.1.Id=2001:db8:1::7")]
+    [InlineData("OK", "Targets.1.Id=10.0.16.7")]
+    [InlineData("OK", "Targets.1.Id=192.168.7.7 Targets.1.AvailabilityZone=all")]
+    public async Task IpTargets_AreOfTheVpc_OrPrivateInAllZones(string code, string targets)
+    {
+        using FakeRig rig = await new FakeRig().WithLoadBalancerAsync();
+        await rig.DoAsync("CreateTargetGroup Name=ip Protocol=TCP Port=80 VpcId=vpc-1 TargetType=ip", "ip", "TargetGroupArn");
+        Assert.Equal(code, (await rig.CallAsync("RegisterTargets TargetGroupArn={ip} " + targets)).Code);
+        Assert.Equal(code == "OK" ? 1 : 0, rig.Aws.Targets(rig["ip"]).Count);
+    }
+
+    [Fact]
+    public async Task IpTargetThatFails_IsUnhealthyUntilItAnswers()
+    {
+        using FakeRig rig = await new FakeRig().WithLoadBalancerAsync();
+        await rig.DoAsync("CreateTargetGroup Name=ip Protocol=TCP Port=80 VpcId=vpc-1 TargetType=ip", "ip", "TargetGroupArn");
+        await rig.DoAsync("RegisterTargets TargetGroupArn={ip} Targets.1.Id=10.0.16.7");
+        await rig.DoAsync("CreateListener LoadBalancerArn={lb} Protocol=TCP Port=81 DefaultActions.1.Type=forward DefaultActions.1.TargetGroupArn={ip}");
+        rig.Time.Advance(Latency);
+        rig.Aws.World.SetHealthy("10.0.16.7", false);
+        Assert.Equal("unhealthy", await rig.HealthAsync("ip"));
+        rig.Aws.World.SetHealthy("10.0.16.7", true);
+        Assert.Equal("healthy", await rig.HealthAsync("ip"));
+    }
+
     [Fact]
     public async Task HistoriesTellEveryChange_AndWhatServedThen()
     {
