@@ -15,8 +15,11 @@ internal static class AwsCapabilities
         SourceRanges = true,
         ClientIpAffinity = true,
         NeedsNodePorts = true,
-        TargetsAddresses = false,
+        TargetsAddresses = true,
         AnnotationPrefixes = AwsAnnotations.Prefixes,
         Annotations = AwsAnnotations.Definitions,
+        NodeLabelAnnotation = AwsAnnotations.TargetNodeLabels.Definition.Key,
+        PortListAnnotations = AwsAnnotations.PortLists,
+        NodePortAnnotations = AwsAnnotations.NodePorts,
     };
 }

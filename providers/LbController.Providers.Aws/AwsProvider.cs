@@ -28,7 +28,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     private readonly IEc2 _ec2;
     private readonly AwsSettings _settings;
     private readonly TimeProvider _time;
-    private readonly IAsyncDisposable? _clients;
+    private readonly IDisposable? _clients;
     private readonly AccountInventory _inventory;
     private readonly VpcReader _vpc;
     private readonly ServiceObserver _observer;
@@ -42,7 +42,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     /// <param name="settings">The administrator's.</param>
     /// <param name="time">The clock.</param>
     /// <param name="clients">What both clients belong to; disposed with the adapter.</param>
-    public AwsProvider(IElasticLoadBalancing elb, IEc2 ec2, AwsSettings settings, TimeProvider time, IAsyncDisposable? clients)
+    public AwsProvider(IElasticLoadBalancing elb, IEc2 ec2, AwsSettings settings, TimeProvider time, IDisposable? clients)
     {
         _elb = elb;
         _ec2 = ec2;
@@ -176,7 +176,11 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _clients?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _clients?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private ServiceState StateOf(LoadBalancerIdentity identity) => _states.GetOrAdd(identity.ServiceUid, _ => new ServiceState());
 

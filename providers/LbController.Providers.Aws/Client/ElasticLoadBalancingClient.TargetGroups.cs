@@ -1,3 +1,4 @@
+using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Client.Wire;
@@ -25,6 +26,22 @@ internal sealed partial class ElasticLoadBalancingClient
 
     public async Task<IReadOnlyList<TargetGroupDescription>> DescribeTargetGroupsAsync(IReadOnlyList<string> arns, CancellationToken cancellationToken) =>
         arns.Count == 0 ? [] : await caller.ListAsync(Query("DescribeTargetGroups", arns).List("TargetGroupArns", arns), "TargetGroups", ReadTargetGroup, cancellationToken);
+
+    public async Task<TargetGroupDescription?> FindTargetGroupAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await caller.CallAsync(
+                Query("DescribeTargetGroups", name).List("Names", [name]),
+                reply => reply.List("TargetGroups").Select(ReadTargetGroup).FirstOrDefault(),
+                cancellationToken);
+        }
+        catch (ProviderException exception) when (exception.Kind == ProviderErrorKind.NotFound)
+        {
+            // That is the answer.
+            return null;
+        }
+    }
 
     public Task ModifyTargetGroupAsync(string arn, TargetHealthCheck health, CancellationToken cancellationToken) =>
         caller.CallAsync(WriteHealth(Query("ModifyTargetGroup", arn).Add("TargetGroupArn", arn), health), cancellationToken);
