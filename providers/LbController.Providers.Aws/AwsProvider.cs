@@ -49,7 +49,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         _settings = settings;
         _time = time;
         _clients = clients;
-        _inventory = new AccountInventory(elb, ec2, time);
+        _inventory = new AccountInventory(elb, ec2, time, () => _states.Values.SelectMany(state => state.Observed.Listeners));
         _vpc = new VpcReader(ec2, settings, time);
         _observer = new ServiceObserver(elb, ec2, _inventory, new LoadBalancerBatch(elb), time);
         _access = new NodeAccess(ec2, settings, time);
@@ -82,7 +82,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             return await PlanRemovalAsync(request, state, cancellationToken);
         }
 
-        bool isDriftPass = state.Desired == desired;
+        bool isDriftPass = state.IsSettled && state.Desired == desired;
         state.Desired = desired;
         InventorySnapshot snapshot = await _observer.RefreshAsync(state, request.Identity, isDriftPass, cancellationToken);
         return await PlanServiceAsync(request, state, snapshot, cancellationToken);
@@ -98,6 +98,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         }
 
         ServiceState state = StateOf(plan.Request.Identity);
+        state.IsSettled = false;
         AwsChange[] changes = [.. plan.Changes.Cast<AwsChange>()];
         foreach (AwsChange change in changes.Where(change => change is not AwaitChange))
         {
@@ -126,11 +127,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             return new ApplyResult(new Outcome.Waiting($"{wait.Target}: {wait.Summary}", wait.After), plan.Addresses, plan.Problems);
         }
 
-        if (plan.Request.Desired is null && state.Observed.IsEmpty)
-        {
-            state.Desired = null;
-        }
-
+        state.IsSettled = true;
         ValueList<Problem> rejected = AwsProblems.Rejected(state.Observed);
         return new ApplyResult(Outcome.Settled.Instance, plan.Addresses, plan.Problems.Concat(rejected).Distinct().ToValueList());
     }
@@ -153,6 +150,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         // The time to look whether something of others has become ours.
         _inventory.ForgetForeignTags();
         InventorySnapshot snapshot = await _inventory.ReadAsync(cluster, TimeSpan.Zero, cancellationToken);
+        ForgetDeparted(snapshot);
         foreach (string uid in snapshot.ServiceUids)
         {
             ObservedService owned = snapshot.Of(uid);
@@ -180,6 +178,15 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     {
         _clients?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What was removed is remembered until a listing shows it gone: an older one would bring it back.</summary>
+    private void ForgetDeparted(InventorySnapshot snapshot)
+    {
+        foreach ((string uid, ServiceState _) in _states.Where(entry => entry.Value is { Desired: null, Observed.IsEmpty: true } state && state.WrittenAt < snapshot.StartedAt))
+        {
+            _states.TryRemove(uid, out _);
+        }
     }
 
     private ServiceState StateOf(LoadBalancerIdentity identity) => _states.GetOrAdd(identity.ServiceUid, _ => new ServiceState());
@@ -221,6 +228,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         DiffResult diff = await DiffAsync(input, state, cancellationToken);
         problems = problems.Concat(diff.Problems).Concat(AwsProblems.Rejected(state.Observed)).Distinct().ToValueList();
         ValueList<ProviderChange> changes = problems.Any(problem => problem.Severity == ProblemSeverity.Refused) ? [] : diff.Changes;
+        state.IsSettled = changes.IsEmpty;
         return new ProviderPlan(request, changes, AddressesOf(diff, state), problems);
     }
 
@@ -256,7 +264,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         }
         else
         {
-            _observer.TrustNote(state, identity.ServiceUid);
+            _observer.Trust(state, identity.ServiceUid, isMade);
         }
 
         foreach (ObservedTargetGroup group in state.Observed.TargetGroups.Where(group => group.Targets is null))

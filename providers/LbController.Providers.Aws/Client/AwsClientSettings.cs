@@ -35,6 +35,9 @@ internal sealed record AwsClientSettings
     /// <summary>How many attempts a call has in all; 1 to 10.</summary>
     public int Attempts { get; init; } = 4;
 
+    /// <summary>AWS's documented request rates times this, where an account's were raised; more than 0.</summary>
+    public double RateFactor { get; init; } = 1;
+
     /// <summary>What carries requests in place of the network; called once for each service, and what it makes is owned by the clients.</summary>
     public Func<HttpMessageHandler>? Transport { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class AwsClients : IDisposable
     {
         ILogger logger = loggers.CreateLogger<AwsClients>();
         var metrics = new AwsClientMetrics(meters.Create(AwsClientMetrics.MeterName));
-        _limits = new RateLimits(timeProvider, metrics, logger);
+        _limits = new RateLimits(settings.RateFactor, timeProvider, metrics, logger);
         _connection = new AwsConnection(settings, timeProvider, random, _limits, metrics, logger);
         var caller = new AwsCaller(_connection, new OutageGuard(timeProvider, logger));
         LoadBalancing = new ElasticLoadBalancingClient(caller);

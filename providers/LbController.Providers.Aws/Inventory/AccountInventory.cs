@@ -21,6 +21,7 @@ internal sealed class AccountInventory
     private readonly IElasticLoadBalancing _elb;
     private readonly IEc2 _ec2;
     private readonly TimeProvider _time;
+    private readonly Func<IEnumerable<ObservedListener>> _knownListeners;
     private readonly Lock _lock = new();
 
     /// <summary>The tags of what is not ours, by ARN: they are read once.</summary>
@@ -29,8 +30,13 @@ internal sealed class AccountInventory
     private InventorySnapshot? _latest;
     private Task<InventorySnapshot>? _running;
 
-    public AccountInventory(IElasticLoadBalancing elb, IEc2 ec2, TimeProvider time)
+    /// <param name="elb">Load balancers.</param>
+    /// <param name="ec2">Security groups.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="knownListeners">Listeners that are known besides those of the latest listing, such as those made since.</param>
+    public AccountInventory(IElasticLoadBalancing elb, IEc2 ec2, TimeProvider time, Func<IEnumerable<ObservedListener>> knownListeners)
     {
+        _knownListeners = knownListeners;
         _elb = elb;
         _ec2 = ec2;
         _time = time;
@@ -170,6 +176,7 @@ internal sealed class AccountInventory
         var found = new ConcurrentBag<ListenerDescription>();
         ILookup<string, string> known = (before?.ServiceUids ?? [])
             .SelectMany(uid => before?.Of(uid).Listeners ?? [])
+            .Concat(_knownListeners())
             .DistinctBy(listener => listener.Arn)
             .ToLookup(listener => listener.Description.LoadBalancerArn, listener => listener.Arn, StringComparer.Ordinal);
         string[] unknown = [.. balancerArns.Where(arn => !known.Contains(arn))];

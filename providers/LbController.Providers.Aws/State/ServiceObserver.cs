@@ -21,8 +21,8 @@ internal sealed class ServiceObserver
     /// <summary>A drift pass is content with a listing this old: one serves all Services of a resync.</summary>
     private static readonly TimeSpan ListingTrust = TimeSpan.FromMinutes(4);
 
-    /// <summary>Details are read again after this long, and up to a quarter of an hour sooner, so that Services take turns.</summary>
-    private static readonly TimeSpan DetailTrust = TimeSpan.FromMinutes(55);
+    /// <summary>Details are read again at the next pass after this long, and up to a quarter of an hour sooner, so that Services take turns: within the hour with passes every ten minutes.</summary>
+    private static readonly TimeSpan DetailTrust = TimeSpan.FromMinutes(48);
 
     private readonly IElasticLoadBalancing _elb;
     private readonly IEc2 _ec2;
@@ -90,12 +90,15 @@ internal sealed class ServiceObserver
         return _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid);
     }
 
-    /// <summary>Takes the load balancer's own note that it is as asked for in place of reading its details; they have their turn later.</summary>
-    public void TrustNote(ServiceState state, string serviceUid)
+    /// <summary>Takes the load balancer's own note that it is as asked for, or our own writes, in place of reading its details; they have their turn later.</summary>
+    /// <param name="state">What is remembered.</param>
+    /// <param name="serviceUid">Whose.</param>
+    /// <param name="isMade">Whether we have just made it; else it is noted, and Services take turns over half an hour.</param>
+    public void Trust(ServiceState state, string serviceUid, bool isMade)
     {
         if (state.DetailsReadAt == default)
         {
-            state.DetailsReadAt = _time.GetUtcNow() - (Phase(serviceUid) * 3);
+            state.DetailsReadAt = _time.GetUtcNow() - (isMade ? TimeSpan.Zero : Phase(serviceUid) * 2);
         }
     }
 

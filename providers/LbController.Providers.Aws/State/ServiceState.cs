@@ -24,6 +24,9 @@ internal sealed class ServiceState
     /// <summary>What was asked for last; null for a removal.</summary>
     public DesiredLoadBalancer? Desired { get; set; }
 
+    /// <summary>Whether nothing was left to do when it was compared or changed last.</summary>
+    public bool IsSettled { get; set; }
+
     /// <summary>When a load balancer that takes over was ready; null where none is about to.</summary>
     public DateTimeOffset? SwitchedAt { get; set; }
 

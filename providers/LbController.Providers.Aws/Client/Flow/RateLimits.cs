@@ -10,7 +10,11 @@ internal sealed class RateLimits : IDisposable
     private readonly AwsClientMetrics _metrics;
     private readonly ILogger _logger;
 
-    public RateLimits(TimeProvider timeProvider, AwsClientMetrics metrics, ILogger logger)
+    /// <param name="factor">AWS's documented rates times this: accounts can have higher ones.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="metrics">Counts waits.</param>
+    /// <param name="logger">Hears of throttling.</param>
+    public RateLimits(double factor, TimeProvider timeProvider, AwsClientMetrics metrics, ILogger logger)
     {
         _metrics = metrics;
         _logger = logger;
@@ -19,7 +23,7 @@ internal sealed class RateLimits : IDisposable
             callClass =>
             {
                 (int burst, double perSecond) = CallClasses.Rate(callClass);
-                return new TokenBucket(burst, perSecond, timeProvider);
+                return new TokenBucket((int)Math.Clamp(burst * factor, 1, int.MaxValue), perSecond * factor, timeProvider);
             });
     }
 
