@@ -137,18 +137,13 @@ internal static class ServiceDiffer
 
     private static bool HasHealthy(ObservedTargetGroup? group) => group?.Targets?.Any(target => target.State == TargetStates.Healthy) == true;
 
-    /// <summary>Says on the load balancer itself that all of it was carried out.</summary>
+    /// <summary>Says on the load balancer itself that all of it was carried out: last of all, when nothing is waited for.</summary>
     private static void Finish(LoadBalancerChoice choice, List<AwsChange> changes)
     {
         string fingerprint = Fingerprint.Of(choice.Model);
-        if (!choice.IsAdopted && (choice.Current is null || choice.Current.Tags?[OwnershipTags.Settled] != fingerprint))
+        if (!choice.IsAdopted && !changes.Exists(change => change is AwaitChange) && (choice.Current is null || choice.Current.Tags?[OwnershipTags.Settled] != fingerprint))
         {
-            int end = changes.FindIndex(change => change is AwaitChange);
-            bool mayShow = changes.TrueForAll(change => change is not AwaitChange wait || wait.HealthOf.IsEmpty);
-            if (mayShow)
-            {
-                changes.Insert(end < 0 ? changes.Count : end, new AddTagsChange([choice.Name], new ValueMap([new(OwnershipTags.Settled, fingerprint)]), "note that it is as asked for"));
-            }
+            changes.Add(new AddTagsChange([choice.Name], new ValueMap([new(OwnershipTags.Settled, fingerprint)]), "note that it is as asked for"));
         }
     }
 
