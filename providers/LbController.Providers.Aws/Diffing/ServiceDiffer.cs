@@ -42,22 +42,25 @@ internal static class ServiceDiffer
         }
 
         FirewallDiffer.Diff(input, choice, before, after);
+        var creates = new List<AwsChange>();
+        var updates = new List<AwsChange>();
         var groups = new Dictionary<int, string>();
         foreach (NetworkListener listener in model.Listeners)
         {
             string name = ResourceNames.TargetGroup(model.Identity, choice.Name, listener.Port, listener.TargetGroup);
             groups[listener.Port] = name;
-            TargetGroupDiffer.Diff(input, choice, listener, name, before);
+            TargetGroupDiffer.Diff(input, choice, listener, name, creates, updates);
         }
 
-        LoadBalancerDiffer.Diff(input, choice, before);
-        if (input.Observed.LoadBalancers.Any(balancer => balancer.Tags is null)
-            || input.Observed.TargetGroups.Any(group => group.Tags is null)
-            || before.Any(change => change is CreateLoadBalancerChange or CreateTargetGroupChange))
+        LoadBalancerDiffer.Diff(input, choice, creates, updates);
+        before.AddRange(creates);
+        if (creates.Count > 0)
         {
+            // Before anything is done to what a create returned: it may be somebody else's.
             before.Add(new VerifyOwnershipChange(model.Identity));
         }
 
+        before.AddRange(updates);
         var waits = new List<AwaitChange>();
         var deregistrations = new List<AwsChange>();
         foreach (NetworkListener listener in model.Listeners)

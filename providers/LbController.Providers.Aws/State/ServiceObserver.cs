@@ -48,6 +48,7 @@ internal sealed class ServiceObserver
     public async Task<InventorySnapshot> RefreshAsync(ServiceState state, LoadBalancerIdentity identity, bool isDriftPass, CancellationToken cancellationToken)
     {
         InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, isDriftPass ? ListingTrust : null, cancellationToken);
+        state.Observed = state.Observed.Proven();
         if (state.IsDoubtful)
         {
             await LookAsync(state, identity, cancellationToken);
@@ -69,6 +70,7 @@ internal sealed class ServiceObserver
     /// <summary>For a removal after a failed write: only a listing that is newer than the write can tell what it left.</summary>
     public async Task RefreshForRemovalAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
+        state.IsDoubtful |= state.Observed.HasUnproven;
         TimeSpan? maxAge = state.IsDoubtful ? _time.GetUtcNow() - state.WrittenAt : null;
         InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, maxAge, cancellationToken);
         if (!state.IsKnown || (state.IsDoubtful && snapshot.StartedAt > state.WrittenAt))
