@@ -177,6 +177,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _observer.Dispose();
         _clients?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -268,10 +269,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             _observer.Trust(state, identity.ServiceUid, isMade);
         }
 
-        foreach (ObservedTargetGroup group in state.Observed.TargetGroups.Where(group => group.Targets is null))
-        {
-            state.Observed = await _observer.ReadTargetsAsync(state.Observed, group.Name, cancellationToken);
-        }
+        await _observer.ReadUnknownTargetsAsync(state, cancellationToken);
     }
 
     /// <summary>Compares; where something is waited for, looks at that and compares again.</summary>
