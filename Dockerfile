@@ -15,6 +15,7 @@ COPY src/LbController.Kubernetes/LbController.Kubernetes.csproj src/LbController
 COPY src/LbController.Runtime/LbController.Runtime.csproj src/LbController.Runtime/
 COPY src/LbController.LocalCluster/LbController.LocalCluster.csproj src/LbController.LocalCluster/
 COPY src/LbController/LbController.csproj src/LbController/
+COPY providers/LbController.Providers.Aws/LbController.Providers.Aws.csproj providers/LbController.Providers.Aws/
 COPY providers/LbController.Providers.HAProxy/LbController.Providers.HAProxy.csproj providers/LbController.Providers.HAProxy/
 RUN dotnet restore src/LbController/LbController.csproj --use-current-runtime -p:PublishReadyToRun=true
 COPY .editorconfig ./

@@ -56,6 +56,14 @@ internal sealed class World : IAsyncDisposable
         ]);
     }
 
+    /// <summary>A controller with AWS, or what stands in for it, at an endpoint.</summary>
+    public ExeProcess RunAwsController(Uri endpoint, IReadOnlyDictionary<string, string> environment, params string[] more) => ExeProcess.Start(
+        environment,
+        [
+            "run", "--kubeconfig", Kubeconfig, "--provider", "aws", "--aws-region", "eu-west-1", "--aws-endpoint", endpoint.ToString(),
+            "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. more,
+        ]);
+
     /// <summary>kubectl, which has to succeed.</summary>
     public async Task<string> KubectlAsync(params string[] arguments)
     {

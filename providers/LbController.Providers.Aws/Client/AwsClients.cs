@@ -33,6 +33,9 @@ internal sealed class AwsClients : IDisposable
 
     public IEc2 Compute { get; }
 
+    /// <summary>The region that calls go to; empty before the first call, which finds it.</summary>
+    public string Region => _connection.Region;
+
     public void Dispose()
     {
         _connection.Dispose();

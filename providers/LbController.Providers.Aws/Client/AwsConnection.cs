@@ -13,6 +13,10 @@ internal sealed class AwsConnection(AwsClientSettings settings, TimeProvider tim
     private readonly List<IDisposable> _made = [];
     private Task<IReadOnlyDictionary<AwsService, AwsServiceClient>>? _connecting;
     private bool _isDisposed;
+    private volatile string _region = "";
+
+    /// <summary>The region that calls go to; empty before the first call.</summary>
+    public string Region => _region;
 
     /// <summary>Throws <see cref="LbController.Abstractions.Errors.ProviderException"/> where no region is known; the next call looks again.</summary>
     public async Task<AwsServiceClient> GetAsync(AwsService service, CancellationToken cancellationToken)
@@ -50,6 +54,7 @@ internal sealed class AwsConnection(AwsClientSettings settings, TimeProvider tim
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             AwsServiceClient loadBalancing = Make(AwsService.LoadBalancing, region);
             AwsServiceClient compute = Make(AwsService.Compute, region);
+            _region = region.SystemName;
             logger.Connecting(region.SystemName, loadBalancing.Endpoint, compute.Endpoint);
             return new Dictionary<AwsService, AwsServiceClient> { [AwsService.LoadBalancing] = loadBalancing, [AwsService.Compute] = compute };
         }

@@ -3,7 +3,7 @@ using LbController.Abstractions.Model;
 namespace LbController.Providers.Aws.Model;
 
 /// <summary>What an administrator set for all Services.</summary>
-/// <param name="Region"><c>eu-west-1</c>.</param>
+/// <param name="Region"><c>eu-west-1</c>; not asked for where <see cref="FoundRegion"/> tells it.</param>
 /// <param name="VpcId">Null takes that of the nodes' instances.</param>
 /// <param name="ClusterName">The <c>NAME</c> of tags <c>kubernetes.io/cluster/NAME</c> on subnets and security groups; null ignores those tags.</param>
 /// <param name="DefaultScheme"><c>internal</c> or <c>internet-facing</c>.</param>
@@ -21,4 +21,11 @@ internal sealed record AwsSettings(
     string DefaultSslPolicy,
     ValueMap DefaultTags,
     ValueList<string> NodeSecurityGroups,
-    PortRange NodePorts);
+    PortRange NodePorts)
+{
+    /// <summary>Tells the region that the clients found, where the administrator named none; null where one was named. Known once a call was made.</summary>
+    public Func<string>? FoundRegion { get; init; }
+
+    /// <summary>The region; where the clients had to find it, not before their first call.</summary>
+    public string Region { get => FoundRegion?.Invoke() ?? field; init; } = Region;
+}

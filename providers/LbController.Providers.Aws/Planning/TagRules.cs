@@ -18,7 +18,7 @@ internal static partial class TagRules
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string value) in context.Of(AwsAnnotations.ResourceTags) ?? ValueMap.Empty)
         {
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith(OwnPrefix, StringComparison.Ordinal))
+            if (IsReserved(key))
             {
                 context.Refuse(field, ProblemReasons.InvalidAnnotation, $"tag '{Term.Shown(key)}' is reserved: aws: is AWS's, and by {OwnPrefix} this controller knows what is its own; choose another key");
             }
@@ -47,6 +47,14 @@ internal static partial class TagRules
 
         return new ValueMap(tags);
     }
+
+    /// <summary>What is wrong with a tag that is to be on everything, as the end of a sentence; null where nothing is.</summary>
+    public static string? Fault(string key, string value) =>
+        IsReserved(key) ? $"tag '{Term.Shown(key)}', which is reserved: aws: is AWS's, and by {OwnPrefix} this controller knows what is its own"
+        : TagKey().IsMatch(key) && TagValue().IsMatch(value) ? null
+        : $"tag '{Term.Shown(key)}' with value '{Term.Shown(value)}', which AWS does not take: up to 128 and 256 letters, digits, blanks and _.:/=+-@";
+
+    private static bool IsReserved(string key) => key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith(OwnPrefix, StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TagKey();

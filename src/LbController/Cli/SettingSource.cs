@@ -22,7 +22,7 @@ internal static class SettingSource
         var options = new AppOptions();
         IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(read.Normalised).Build();
         configuration.Bind(options);
-        options.HAProxySection = configuration.GetSection("HAProxy");
+        options.Configuration = configuration;
         if (read.Problems.Count == 0)
         {
             problems.AddRange(AppOptionsRules.Check(options, scope));

@@ -2,23 +2,21 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Cli;
 using LbController.Core.Planning;
+using LbController.Hosting.Providers;
 using LbController.Kubernetes.Http;
 using LbController.Logging;
 using LbController.Options;
-using LbController.Providers.HAProxy;
-using LbController.Providers.HAProxy.Options;
 using LbController.Runtime;
 using LbController.Runtime.Queues;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LbController.Hosting;
 
-/// <summary>From options to objects: the only place that names concrete providers.</summary>
+/// <summary>From options to objects.</summary>
 internal static class Composition
 {
-    /// <summary>Clock, chance, logging, metrics and the chosen providers.</summary>
-    public static ServiceProvider Build(AppOptions options, CliEnvironment environment, IReadOnlyList<ILoggerProvider> logs, Action<HAProxyOptions> haproxy)
+    /// <summary>Clock, chance, logging, metrics and the chosen provider.</summary>
+    public static ServiceProvider Build(AppOptions options, CliEnvironment environment, IReadOnlyList<ILoggerProvider> logs, IProviderRegistration provider)
     {
         var services = new ServiceCollection();
         services.AddSingleton(TimeProvider.System);
@@ -29,36 +27,13 @@ internal static class Composition
         {
             logging.SetMinimumLevel(Level(options.LogLevel));
             logging.AddFilter("Microsoft", LogLevel.Warning);
-            foreach (ILoggerProvider provider in logs)
+            foreach (ILoggerProvider log in logs)
             {
-                logging.AddProvider(provider);
+                logging.AddProvider(log);
             }
         });
-        services.Configure<HAProxyOptions>(target =>
-        {
-            options.HAProxySection.Bind(target);
-            target.SearchPath = environment.Variables.GetValueOrDefault("PATH", "");
-            haproxy(target);
-        });
-        services.AddHAProxyProvider();
+        provider.Register(services, options, environment);
         return services.BuildServiceProvider();
-    }
-
-    /// <summary>The address pools of a text that has been validated.</summary>
-    /// <exception cref="FormatException">It has not.</exception>
-    public static IReadOnlyList<HAProxyAddressPool> Pools(string? text)
-    {
-        var errors = new List<string>();
-        IReadOnlyList<HAProxyAddressPool> pools = HAProxyAddressPools.Parse(text ?? "", errors);
-        return errors.Count == 0 ? pools : throw new FormatException($"The address pools {string.Join("; ", errors)}.");
-    }
-
-    /// <summary>What is wrong with the text of address pools, each as the end of a sentence.</summary>
-    public static IReadOnlyList<string> PoolErrors(string text)
-    {
-        var errors = new List<string>();
-        HAProxyAddressPools.Parse(text, errors);
-        return errors;
     }
 
     /// <summary>The classes to serve.</summary>

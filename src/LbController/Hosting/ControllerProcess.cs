@@ -5,6 +5,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Providers;
 using LbController.Cli;
 using LbController.Health;
+using LbController.Hosting.Providers;
 using LbController.Kubernetes.Configuration;
 using LbController.Kubernetes.Events;
 using LbController.Kubernetes.Http;
@@ -12,7 +13,6 @@ using LbController.Kubernetes.Leases;
 using LbController.Logging;
 using LbController.Metrics;
 using LbController.Options;
-using LbController.Providers.HAProxy.Options;
 using LbController.Runtime;
 using LbController.Runtime.Diagnostics;
 using LbController.Runtime.Hosting;
@@ -39,7 +39,8 @@ internal sealed partial class ControllerProcess
     public static IReadOnlyList<string> CheckConfiguration(AppOptions options, CliEnvironment environment)
     {
         var problems = new List<string>();
-        using ServiceProvider services = Composition.Build(options, environment, [], haproxy => haproxy.AddressPools = Composition.Pools(options.HAProxyPool));
+        IProviderRegistration provider = ProviderRegistrations.Of(options.Provider);
+        using ServiceProvider services = Composition.Build(options, environment, [], provider);
         try
         {
             ClusterConfigurationResolver.Resolve(Request(options, environment), Around(services));
@@ -51,7 +52,7 @@ internal sealed partial class ControllerProcess
 
         try
         {
-            _ = services.GetRequiredService<IOptions<HAProxyOptions>>().Value;
+            provider.Check(services);
         }
         catch (OptionsValidationException error)
         {
@@ -75,7 +76,7 @@ internal sealed partial class ControllerProcess
         }
 
         var log = new LineLoggerProvider(_environment.Error, Composition.Format(_options, _environment.IsErrorTerminal), TimeProvider.System);
-        await using ServiceProvider services = Composition.Build(_options, _environment, [log], haproxy => haproxy.AddressPools = Composition.Pools(_options.HAProxyPool));
+        await using ServiceProvider services = Composition.Build(_options, _environment, [log], ProviderRegistrations.Of(_options.Provider));
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LbController");
         try
         {

@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 using LbController.Abstractions.Errors;
 using LbController.Abstractions.Providers;
 using LbController.Cli;
+using LbController.Hosting.Providers;
 using LbController.Kubernetes.Events;
 using LbController.Kubernetes.Http;
 using LbController.LocalCluster.Hosting;
 using LbController.Logging;
 using LbController.Options;
-using LbController.Providers.HAProxy.Options;
 using LbController.Runtime;
 using LbController.Runtime.Hosting;
 using LbController.Runtime.Reconciliation;
@@ -100,12 +100,12 @@ internal sealed class LocalProcess
 
     private async Task<int> RunAsync(string state, List<ILoggerProvider> logs, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = Composition.Build(_options, _environment, logs, haproxy =>
+        await using ServiceProvider services = Composition.Build(_options, _environment, logs, new HAProxyRegistration(haproxy =>
         {
             haproxy.StateDirectory = Path.Combine(state, "haproxy");
-            haproxy.AddressPools = Composition.Pools(_options.Local.Pool);
+            haproxy.AddressPools = HAProxyRegistration.Pools(_options.Local.Pool);
             haproxy.StopOnDispose = true;
-        });
+        }));
         ILoggerFactory loggers = services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         ILoadBalancerProvider provider = services.GetRequiredService<ILoadBalancerProvider>();

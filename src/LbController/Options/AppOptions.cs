@@ -51,8 +51,8 @@ internal sealed class AppOptions
 
     public LocalSettings Local { get; set; } = new();
 
-    /// <summary>The section that <c>HAProxyOptions</c> is bound from.</summary>
-    internal IConfiguration HAProxySection { get; set; } = new ConfigurationBuilder().Build();
+    /// <summary>All settings by their keys; each provider's options are bound from a section of it.</summary>
+    internal IConfiguration Configuration { get; set; } = new ConfigurationBuilder().Build();
 
     /// <summary>What differs from the defaults, as <c>name=value</c>: for the first log line.</summary>
     public IReadOnlyList<string> SetByUser { get; set; } = [];

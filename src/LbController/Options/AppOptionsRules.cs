@@ -13,7 +13,7 @@ internal static class AppOptionsRules
 
         if (scope == SettingScope.Local)
         {
-            if (string.Equals(options.HAProxySection["Mode"], "sidecar", StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(options.Configuration["HAProxy:Mode"], "sidecar", StringComparison.OrdinalIgnoreCase))
             {
                 yield return Line("haproxy-mode", "is sidecar, which somebody else would have to start; a local cluster starts HAProxy itself: use process or container");
             }
@@ -30,11 +30,6 @@ internal static class AppOptionsRules
         if (election.Enabled != false && election.RetryPeriod >= election.RenewDeadline)
         {
             yield return Line("leader-elect-retry-period", $"is {election.RetryPeriod} and must be shorter than --leader-elect-renew-deadline ({election.RenewDeadline})");
-        }
-
-        if (options.Provider == "haproxy" && string.IsNullOrEmpty(options.HAProxyPool))
-        {
-            yield return Line("haproxy-pool", "is not set, so there is no address to give to Services; give it a CIDR or a range");
         }
 
         if (options.ServeDefaultClass == false && string.IsNullOrEmpty(options.LoadBalancerClass))

@@ -138,7 +138,7 @@ internal static class SettingReader
             case SettingKind.BindAddress:
                 return BindAddresses.TryParse(text, out _) ? null : "is no address such as :8080 or 127.0.0.1:8080, nor 0 for nowhere";
             case SettingKind.AddressPools:
-                IReadOnlyList<string> wrong = Hosting.Composition.PoolErrors(text);
+                IReadOnlyList<string> wrong = Hosting.Providers.HAProxyRegistration.PoolErrors(text);
                 return wrong.Count == 0 ? null : string.Join("; ", wrong);
             default:
                 return null;

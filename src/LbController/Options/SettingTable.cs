@@ -7,7 +7,7 @@ internal static class SettingTable
 {
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("provider", "Provider", Choice, "haproxy", "The back end of Services without a class, and of --load-balancer-class.") { Choices = ["haproxy"] },
+        new("provider", "Provider", Choice, "haproxy", "The back end of Services without a class, and of --load-balancer-class.") { Choices = [.. Hosting.Providers.ProviderRegistrations.All.Select(provider => provider.Name)] },
         new("load-balancer-class", "LoadBalancerClass", Text, "", "Serve Services of this loadBalancerClass. Services of other classes are ignored completely."),
         new("serve-default-class", "ServeDefaultClass", SettingKind.Boolean, "", "Whether Services without a class are served. True unless --load-balancer-class is set."),
         new("cluster-name", "ClusterName", Text, "", "Names this cluster in the back end, for ever. The UID of namespace kube-system where it is not set, which no two clusters share."),
@@ -64,6 +64,22 @@ internal static class SettingTable
         new("haproxy-nginx-binary", "HAProxy:NginxPath", Text, "", "The nginx program. Looked up in PATH and in /usr/sbin where not set.") { Scope = SettingScope.Both },
         new("haproxy-metrics-services", "HAProxy:MetricsServices", Integer, "200", "How many Services have figures of their own at /metrics; the others are summed up under one label. 0 for sums only.") { Scope = SettingScope.Both, Bounds = (0, 10_000) },
         new("haproxy-prometheus-bind", "HAProxy:PrometheusBind", Text, "", "Where HAProxy serves its own Prometheus metrics, as 127.0.0.1:8404. Nowhere where not set.") { Scope = SettingScope.Both },
+
+        new("aws-region", "Aws:Region", Text, "", "With --provider aws: the region, such as eu-west-1. Where not set: AWS_REGION, AWS_DEFAULT_REGION, the profile's, the instance's metadata."),
+        new("aws-profile", "Aws:Profile", Text, "", "A profile of ~/.aws/config and ~/.aws/credentials. Where not set: AWS_PROFILE, else default. Credentials are found as every program on AWS's SDK finds them: environment, profile, the ServiceAccount's role (IRSA), EKS Pod Identity, the container's or the instance's role."),
+        new("aws-endpoint", "Aws:Endpoint", Text, "", "The URL of both services, for staging: a server that stands in for AWS, such as http://127.0.0.1:5000. AWS's own of the region where not set (AWS_ENDPOINT_URL and its like are honoured)."),
+        new("aws-elb-endpoint", "Aws:ElbEndpoint", Text, "", "The URL of Elastic Load Balancing, a VPC endpoint for example; wins over --aws-endpoint."),
+        new("aws-ec2-endpoint", "Aws:Ec2Endpoint", Text, "", "The URL of EC2, likewise; wins over --aws-endpoint."),
+        new("aws-use-fips", "Aws:UseFips", SettingKind.Boolean, "false", "Whether AWS's endpoints with FIPS 140 cryptography are used."),
+        new("aws-use-dualstack", "Aws:UseDualstack", SettingKind.Boolean, "false", "Whether AWS's endpoints that have IPv6 addresses too are used."),
+        new("aws-vpc-id", "Aws:VpcId", Text, "", "The VPC to make load balancers in. That of the nodes' instances where not set."),
+        new("aws-cluster-name", "Aws:ClusterName", Text, "", "The NAME in tags kubernetes.io/cluster/NAME: with it, subnets tagged for this cluster are preferred and those tagged for other clusters only are left out, and of several security groups on a node the one so tagged is the node's. Not the cluster's identity: that is --cluster-name."),
+        new("aws-default-scheme", "Aws:DefaultScheme", Choice, "internal", "Who reaches load balancers whose Service does not say: the VPC, or the internet. Existing ones stay as they are.") { Choices = ["internal", "internet-facing"] },
+        new("aws-default-target-type", "Aws:DefaultTargetType", Choice, "instance", "How nodes are registered where the Service does not say: as EC2 instances, or by their addresses. On NodePorts in both cases.") { Choices = ["instance", "ip"] },
+        new("aws-default-ssl-policy", "Aws:DefaultSslPolicy", Text, LbController.Providers.Aws.Options.AwsOptions.RecommendedSslPolicy, "The security policy of TLS listeners whose Service does not say: which versions and ciphers clients may use."),
+        new("aws-default-tags", "Aws:DefaultTags", Text, "", "Tags on everything that is made: key=value with commas between, at most 40. They win over those of Services."),
+        new("aws-node-security-groups", "Aws:NodeSecurityGroups", Text, "", "The ids of the nodes' security groups, with commas between, that are to let the load balancers in. Where not set: the group of each node's primary interface."),
+        new("aws-node-port-range", "Aws:NodePortRange", Text, "30000-32767", "The ports that the nodes' groups open to the load balancers: kube-apiserver's --service-node-port-range."),
 
         new("state-dir", "Local:StateDirectory", Text, "", "Where the kubeconfig, logs and HAProxy's files go. A folder for temporary files, removed at the end, where not set.") { Scope = SettingScope.Local },
         new("nodes", "Local:Nodes", Integer, "3", "How many nodes the cluster has.") { Scope = SettingScope.Local, Bounds = (1, 250) },

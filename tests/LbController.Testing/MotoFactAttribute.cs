@@ -1,4 +1,6 @@
-namespace LbController.Providers.Aws.Tests.Client;
+using Xunit;
+
+namespace LbController.Testing;
 
 /// <summary>
 /// A test against moto. tests/run.sh fetches it and sets LBC_TESTS_REQUIRE_TOOLS=1, and then a missing one fails the test; in a bare

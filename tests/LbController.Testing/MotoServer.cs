@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using LbController.Testing;
+using Xunit;
 
-namespace LbController.Providers.Aws.Tests.Client;
+namespace LbController.Testing;
 
 /// <summary>A moto server of its own on a free port of the loopback, for one class of tests.</summary>
 public sealed class MotoServer : IAsyncLifetime
@@ -62,7 +62,11 @@ public sealed class MotoServer : IAsyncLifetime
                 return;
             }
 
-            Assert.True(attempt < 5, $"moto ended with {_process.ExitCode}");
+            if (attempt == 5)
+            {
+                throw new InvalidOperationException($"moto ended with {_process.ExitCode}");
+            }
+
             _process.Dispose();
         }
     }
@@ -90,8 +94,7 @@ public sealed class MotoServer : IAsyncLifetime
             "AWS4-HMAC-SHA256", $"Credential=setup/20260101/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0");
         using HttpResponseMessage response = await _client.SendAsync(request).WithDeadline(action);
         string body = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, body);
-        return body;
+        return response.IsSuccessStatusCode ? body : throw new InvalidOperationException($"{action}: {(int)response.StatusCode} {body}");
     }
 
     /// <summary>A certificate of ACM, whose protocol is JSON.</summary>

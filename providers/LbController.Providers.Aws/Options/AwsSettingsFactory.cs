@@ -1,0 +1,61 @@
+using System.Globalization;
+using LbController.Abstractions.Model;
+using LbController.Providers.Aws.Annotations;
+using LbController.Providers.Aws.Client;
+using LbController.Providers.Aws.Model;
+
+namespace LbController.Providers.Aws.Options;
+
+/// <summary>Turns valid options into the settings of the adapter's parts. Pure.</summary>
+internal static class AwsSettingsFactory
+{
+    /// <summary>How AWS is reached.</summary>
+    public static AwsClientSettings Client(AwsOptions options) => new()
+    {
+        Region = TextOrNull(options.Region),
+        Profile = TextOrNull(options.Profile),
+        Endpoint = ParseEndpoint(options.Endpoint),
+        ElbEndpoint = ParseEndpoint(options.ElbEndpoint),
+        Ec2Endpoint = ParseEndpoint(options.Ec2Endpoint),
+        UseFips = options.UseFips,
+        UseDualstack = options.UseDualstack,
+    };
+
+    /// <summary>What holds for all Services.</summary>
+    /// <param name="options">Valid ones.</param>
+    /// <param name="region">Tells the region that was found, where the options name none; asked after the first call only.</param>
+    public static AwsSettings Create(AwsOptions options, Func<string> region) => new(
+        options.Region,
+        TextOrNull(options.VpcId),
+        TextOrNull(options.ClusterName),
+        options.DefaultScheme,
+        options.DefaultTargetType,
+        options.DefaultSslPolicy,
+        Terms.ParseMap(options.DefaultTags) ?? ValueMap.Empty,
+        Entries(options.NodeSecurityGroups).ToValueList(),
+        ParseRange(options.NodePortRange) ?? PortRange.DefaultNodePorts)
+    {
+        FoundRegion = options.Region.Length == 0 ? region : null,
+    };
+
+    /// <summary>The entries of a list.</summary>
+    public static IEnumerable<string> Entries(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
+
+    /// <summary>A URL, or null where the text is none, or is empty.</summary>
+    public static Uri? ParseEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) && endpoint is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" } ? endpoint : null;
+
+    /// <summary>A range of ports, or null where the text is none.</summary>
+    public static PortRange? ParseRange(string text)
+    {
+        string[] ends = text.Split('-', StringSplitOptions.TrimEntries);
+        return ends.Length == 2
+            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int from)
+            && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out int to)
+            && from >= 1 && to <= 65_535 && from <= to
+            ? new PortRange(from, to)
+            : null;
+    }
+
+    private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
+}
