@@ -107,17 +107,18 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             {
                 state.Observed = await change.CarryOutAsync(_effects, state.Observed, cancellationToken);
                 state.WrittenAt = _time.GetUtcNow();
+                state.CreatedAt = change.Kind == ChangeKind.Create ? state.WrittenAt : state.CreatedAt;
             }
-            catch (ProviderException error) when (change.Explain(error) is { } outcome)
+            catch (ProviderException error) when ((change.Explain(error) ?? Patience.Explain(error, state.CreatedAt, _time.GetUtcNow())) is { } outcome)
             {
                 return new ApplyResult(outcome, plan.Addresses, plan.Problems);
             }
-            catch (Exception error) when (error is ProviderException or OperationCanceledException)
+            catch
             {
                 // It may have happened all the same: the next pass looks first.
                 state.IsDoubtful = true;
                 state.WrittenAt = _time.GetUtcNow();
-                _vpc.Forget();
+                _vpc.ForgetOld();
                 throw;
             }
         }
@@ -176,6 +177,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _observer.Dispose();
         _clients?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -198,7 +200,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         ValueList<Problem> problems = AwsProblems.ForPlan(result);
         if (result.Model is not { } model)
         {
-            _vpc.Forget();
+            _vpc.ForgetOld();
             return new ProviderPlan(request, [], request.Published, problems);
         }
 
@@ -267,10 +269,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             _observer.Trust(state, identity.ServiceUid, isMade);
         }
 
-        foreach (ObservedTargetGroup group in state.Observed.TargetGroups.Where(group => group.Targets is null))
-        {
-            state.Observed = await _observer.ReadTargetsAsync(state.Observed, group.Name, cancellationToken);
-        }
+        await _observer.ReadUnknownTargetsAsync(state, cancellationToken);
     }
 
     /// <summary>Compares; where something is waited for, looks at that and compares again.</summary>

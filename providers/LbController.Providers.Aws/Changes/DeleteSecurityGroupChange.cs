@@ -9,7 +9,7 @@ namespace LbController.Providers.Aws.Changes;
 internal sealed record DeleteSecurityGroupChange(string GroupId, string Name) : AwsChange(ChangeKind.Delete, $"security group {Name}", GroupId)
 {
     /// <summary>AWS takes minutes to remove the network interfaces of a load balancer.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(45);
 
     public override async Task<ObservedService> CarryOutAsync(Effects effects, ObservedService now, CancellationToken cancellationToken)
     {

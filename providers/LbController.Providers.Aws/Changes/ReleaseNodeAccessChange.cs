@@ -10,7 +10,7 @@ namespace LbController.Providers.Aws.Changes;
 /// <summary>Takes back what let load balancers reach the nodes, since the cluster's last load balancer has gone.</summary>
 internal sealed record ReleaseNodeAccessChange(ClusterId Cluster) : AwsChange(ChangeKind.Delete, "node access", "the cluster's last load balancer is gone")
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(45);
 
     public override async Task<ObservedService> CarryOutAsync(Effects effects, ObservedService now, CancellationToken cancellationToken)
     {

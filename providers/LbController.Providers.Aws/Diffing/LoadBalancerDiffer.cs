@@ -10,7 +10,7 @@ namespace LbController.Providers.Aws.Diffing;
 /// <summary>The load balancer itself.</summary>
 internal static class LoadBalancerDiffer
 {
-    public static void Diff(DiffInput input, LoadBalancerChoice choice, List<AwsChange> changes)
+    public static void Diff(DiffInput input, LoadBalancerChoice choice, List<AwsChange> creates, List<AwsChange> changes)
     {
         if (choice.IsAdopted)
         {
@@ -23,7 +23,7 @@ internal static class LoadBalancerDiffer
         if (choice.Current is not { } current)
         {
             var request = new CreateLoadBalancerRequest(choice.Name, model.Scheme, model.IpAddressType, model.Subnets, [], model.PrefixForIpv6SourceNat, tags);
-            changes.Add(new CreateLoadBalancerChange(model.Identity, request, groups));
+            creates.Add(new CreateLoadBalancerChange(model.Identity, request, groups));
             if (model.EnforceOnPrivateLink is "off")
             {
                 changes.Add(new SetSecurityGroupsChange(choice.Name, groups, model.EnforceOnPrivateLink));

@@ -1,8 +1,14 @@
+using LbController.Abstractions.Errors;
+using LbController.Abstractions.Outcomes;
+
 namespace LbController.Providers.Aws.Diffing;
 
 /// <summary>How long to let AWS work before looking again.</summary>
 internal static class Patience
 {
+    /// <summary>What was just made is not found everywhere at once: that is no failure for so long.</summary>
+    public static readonly TimeSpan Appearance = TimeSpan.FromMinutes(1);
+
     /// <summary>After a create, in case that AWS is quick for once.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(5);
 
@@ -23,4 +29,10 @@ internal static class Patience
 
     /// <summary>Connections of a target group whose share has gone to another get this long.</summary>
     public static readonly TimeSpan GroupDrain = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a failure means where AWS may just be slow to show what was made; null where it means what it always does.</summary>
+    public static Outcome? Explain(ProviderException error, DateTimeOffset createdAt, DateTimeOffset now) =>
+        error.Kind == ProviderErrorKind.NotFound && now - createdAt < Appearance
+            ? new Outcome.Waiting($"AWS does not find yet what was just made ({error.Operation}: {error.Code})", TimeSpan.FromSeconds(3))
+            : null;
 }

@@ -19,11 +19,6 @@ internal static class RemovalDiffer
     {
         var changes = new List<ProviderChange>();
         ObservedLoadBalancer[] own = [.. observed.LoadBalancers.Where(balancer => balancer.Tags is { } tags && OwnershipTags.Belongs(tags, identity))];
-        if (observed.LoadBalancers.Any(balancer => balancer.Tags is null) || observed.TargetGroups.Any(group => group.Tags is null))
-        {
-            changes.Add(new VerifyOwnershipChange(identity));
-        }
-
         IEnumerable<ObservedListener> onOthers = observed.Listeners.Where(listener => own.All(balancer => balancer.Arn != listener.Description.LoadBalancerArn)
             && listener.Description.Action.TargetGroups.Any(share => observed.TargetGroups.Any(group => group.Arn == share.Arn)));
         changes.AddRange(onOthers.Select(listener => new DeleteListenerChange(listener.Arn, listener.Port)));

@@ -42,22 +42,25 @@ internal static class ServiceDiffer
         }
 
         FirewallDiffer.Diff(input, choice, before, after);
+        var creates = new List<AwsChange>();
+        var updates = new List<AwsChange>();
         var groups = new Dictionary<int, string>();
         foreach (NetworkListener listener in model.Listeners)
         {
             string name = ResourceNames.TargetGroup(model.Identity, choice.Name, listener.Port, listener.TargetGroup);
             groups[listener.Port] = name;
-            TargetGroupDiffer.Diff(input, choice, listener, name, before);
+            TargetGroupDiffer.Diff(input, choice, listener, name, creates, updates);
         }
 
-        LoadBalancerDiffer.Diff(input, choice, before);
-        if (input.Observed.LoadBalancers.Any(balancer => balancer.Tags is null)
-            || input.Observed.TargetGroups.Any(group => group.Tags is null)
-            || before.Any(change => change is CreateLoadBalancerChange or CreateTargetGroupChange))
+        LoadBalancerDiffer.Diff(input, choice, creates, updates);
+        before.AddRange(creates);
+        if (creates.Count > 0)
         {
+            // Before anything is done to what a create returned: it may be somebody else's.
             before.Add(new VerifyOwnershipChange(model.Identity));
         }
 
+        before.AddRange(updates);
         var waits = new List<AwaitChange>();
         var deregistrations = new List<AwsChange>();
         foreach (NetworkListener listener in model.Listeners)
@@ -137,18 +140,13 @@ internal static class ServiceDiffer
 
     private static bool HasHealthy(ObservedTargetGroup? group) => group?.Targets?.Any(target => target.State == TargetStates.Healthy) == true;
 
-    /// <summary>Says on the load balancer itself that all of it was carried out.</summary>
+    /// <summary>Says on the load balancer itself that all of it was carried out: last of all, when nothing is waited for.</summary>
     private static void Finish(LoadBalancerChoice choice, List<AwsChange> changes)
     {
         string fingerprint = Fingerprint.Of(choice.Model);
-        if (!choice.IsAdopted && (choice.Current is null || choice.Current.Tags?[OwnershipTags.Settled] != fingerprint))
+        if (!choice.IsAdopted && !changes.Exists(change => change is AwaitChange) && (choice.Current is null || choice.Current.Tags?[OwnershipTags.Settled] != fingerprint))
         {
-            int end = changes.FindIndex(change => change is AwaitChange);
-            bool mayShow = changes.TrueForAll(change => change is not AwaitChange wait || wait.HealthOf.IsEmpty);
-            if (mayShow)
-            {
-                changes.Insert(end < 0 ? changes.Count : end, new AddTagsChange([choice.Name], new ValueMap([new(OwnershipTags.Settled, fingerprint)]), "note that it is as asked for"));
-            }
+            changes.Add(new AddTagsChange([choice.Name], new ValueMap([new(OwnershipTags.Settled, fingerprint)]), "note that it is as asked for"));
         }
     }
 

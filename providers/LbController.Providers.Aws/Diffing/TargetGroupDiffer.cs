@@ -10,7 +10,7 @@ namespace LbController.Providers.Aws.Diffing;
 /// <summary>The target group of one listener.</summary>
 internal static class TargetGroupDiffer
 {
-    public static void Diff(DiffInput input, LoadBalancerChoice choice, NetworkListener listener, string name, List<AwsChange> changes)
+    public static void Diff(DiffInput input, LoadBalancerChoice choice, NetworkListener listener, string name, List<AwsChange> creates, List<AwsChange> updates)
     {
         NodeTargetGroup wanted = listener.TargetGroup;
         NetworkLoadBalancer model = input.Model;
@@ -20,18 +20,18 @@ internal static class TargetGroupDiffer
         if (group is null)
         {
             var request = new CreateTargetGroupRequest(name, wanted.Protocol, wanted.NodePort, model.VpcId, wanted.TargetType, wanted.IpAddressType, wanted.Health, tags);
-            changes.Add(new CreateTargetGroupChange(model.Identity, request));
+            creates.Add(new CreateTargetGroupChange(model.Identity, request));
         }
         else
         {
             if (group.Tags is { } actual && OwnershipTags.Missing(tags, actual) is { Count: > 0 } missing)
             {
-                changes.Add(new AddTagsChange([name], missing, $"{missing}"));
+                updates.Add(new AddTagsChange([name], missing, $"{missing}"));
             }
 
             if (!IsSame(group.Description.Health, wanted.Health))
             {
-                changes.Add(new ModifyHealthCheckChange(name, wanted.Health));
+                updates.Add(new ModifyHealthCheckChange(name, wanted.Health));
             }
         }
 
@@ -40,7 +40,7 @@ internal static class TargetGroupDiffer
             ValueMap attributes = AttributeDefaults.Changes(wanted.Attributes, group?.Attributes ?? ValueMap.Empty, defaults);
             if (attributes.Count > 0)
             {
-                changes.Add(new ModifyTargetGroupAttributesChange(name, attributes));
+                updates.Add(new ModifyTargetGroupAttributesChange(name, attributes));
             }
         }
     }

@@ -31,7 +31,21 @@ internal sealed class VpcReader
         _vpcId = settings.VpcId;
     }
 
-    /// <summary>Reads everything anew when next asked: what it told may have led to a refusal.</summary>
+    /// <summary>Reads everything anew when next asked, unless it is half a minute old at most: what it told may have led to a refusal.</summary>
+    public void ForgetOld()
+    {
+        lock (_lock)
+        {
+            if (_view is { } known && _time.GetUtcNow() - known.At < TimeSpan.FromSeconds(30))
+            {
+                return;
+            }
+        }
+
+        Forget();
+    }
+
+    /// <summary>Reads everything anew when next asked: another controller may have acted meanwhile.</summary>
     public void Forget()
     {
         lock (_lock)

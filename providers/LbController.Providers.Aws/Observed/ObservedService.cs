@@ -72,6 +72,21 @@ internal sealed record ObservedService
             : listener)],
     };
 
+    /// <summary>Whether something is here that was not proven to be the Service's.</summary>
+    public bool HasUnproven => LoadBalancers.Any(balancer => balancer.Tags is null) || TargetGroups.Any(group => group.Tags is null);
+
+    /// <summary>Without what was not proven to be the Service's: making it again finds it, if it is.</summary>
+    public ObservedService Proven()
+    {
+        if (!HasUnproven)
+        {
+            return this;
+        }
+
+        IEnumerable<string> unproven = LoadBalancers.Where(balancer => balancer.Tags is null).Select(balancer => balancer.Arn).Concat(TargetGroups.Where(group => group.Tags is null).Select(group => group.Arn));
+        return unproven.Aggregate(this, (rest, arn) => rest.Without(arn));
+    }
+
     /// <summary>The same objects, and nothing about their details: what a failed write leaves.</summary>
     public ObservedService WithoutDetails() => this with
     {

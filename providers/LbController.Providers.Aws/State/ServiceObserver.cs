@@ -13,7 +13,7 @@ namespace LbController.Providers.Aws.State;
 /// writes where it is, and by a direct look where a write may have gone wrong. Details, which AWS tells one by one, are read in a rotation:
 /// each at least hourly, and at once after a failed write or where the load balancer's own note says that it is not as asked for.
 /// </summary>
-internal sealed class ServiceObserver
+internal sealed class ServiceObserver : IDisposable
 {
     /// <summary>AWS may be this late to show what was written.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
@@ -24,6 +24,10 @@ internal sealed class ServiceObserver
     /// <summary>Details are read again at the next pass after this long, and up to a quarter of an hour sooner, so that Services take turns: within the hour with passes every ten minutes.</summary>
     private static readonly TimeSpan DetailTrust = TimeSpan.FromMinutes(48);
 
+    /// <summary>How many Services are read at a time where nobody waits for it: few, so that one that is being set up never queues behind them at the rate limit.</summary>
+    private const int Readers = 4;
+
+    private readonly SemaphoreSlim _turns = new(Readers);
     private readonly IElasticLoadBalancing _elb;
     private readonly IEc2 _ec2;
     private readonly AccountInventory _inventory;
@@ -48,6 +52,7 @@ internal sealed class ServiceObserver
     public async Task<InventorySnapshot> RefreshAsync(ServiceState state, LoadBalancerIdentity identity, bool isDriftPass, CancellationToken cancellationToken)
     {
         InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, isDriftPass ? ListingTrust : null, cancellationToken);
+        state.Observed = state.Observed.Proven();
         if (state.IsDoubtful)
         {
             await LookAsync(state, identity, cancellationToken);
@@ -69,6 +74,7 @@ internal sealed class ServiceObserver
     /// <summary>For a removal after a failed write: only a listing that is newer than the write can tell what it left.</summary>
     public async Task RefreshForRemovalAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
+        state.IsDoubtful |= state.Observed.HasUnproven;
         TimeSpan? maxAge = state.IsDoubtful ? _time.GetUtcNow() - state.WrittenAt : null;
         InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, maxAge, cancellationToken);
         if (!state.IsKnown || (state.IsDoubtful && snapshot.StartedAt > state.WrittenAt))
@@ -102,8 +108,41 @@ internal sealed class ServiceObserver
         }
     }
 
-    /// <summary>Reads every detail of a Service.</summary>
-    public async Task ReadDetailsAsync(ServiceState state, bool withCapacity, CancellationToken cancellationToken)
+    /// <summary>Reads every detail of a Service, when it is its turn.</summary>
+    public Task ReadDetailsAsync(ServiceState state, bool withCapacity, CancellationToken cancellationToken) =>
+        InTurnAsync(() => ReadAllAsync(state, withCapacity, cancellationToken), cancellationToken);
+
+    /// <summary>Reads the targets of those groups of which none are known, as after a start, when it is the Service's turn.</summary>
+    public Task ReadUnknownTargetsAsync(ServiceState state, CancellationToken cancellationToken)
+    {
+        string[] unknown = [.. state.Observed.TargetGroups.Where(group => group.Targets is null).Select(group => group.Name)];
+        return unknown.Length == 0 ? Task.CompletedTask : InTurnAsync(ReadAsync, cancellationToken);
+
+        async Task ReadAsync()
+        {
+            foreach (string name in unknown)
+            {
+                state.Observed = await ReadTargetsAsync(state.Observed, name, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task InTurnAsync(Func<Task> read, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            await read();
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task ReadAllAsync(ServiceState state, bool withCapacity, CancellationToken cancellationToken)
     {
         ObservedService observed = state.Observed;
         foreach (ObservedLoadBalancer balancer in observed.LoadBalancers)

@@ -15,6 +15,9 @@ internal sealed class ServiceState
     /// <summary>Our last write.</summary>
     public DateTimeOffset WrittenAt { get; set; }
 
+    /// <summary>When we made something last: for a while AWS may not find it.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+
     /// <summary>When details were read last; the minimum before the first time.</summary>
     public DateTimeOffset DetailsReadAt { get; set; }
 
