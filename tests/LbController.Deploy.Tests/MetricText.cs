@@ -12,7 +12,7 @@ internal sealed record MetricText(string Labels = "", string Query = "")
         ["code"] = "HTTP status, `<error>` where there was no answer",
         ["lbc_provider_requests_total code"] = "`ok`, a kind of failure (below), `bug` for a failure that the adapter does not know",
         ["class"] = "`elb-read`, `elb-targets`, `elb-modify`, `elb-other`, `ec2-read`, `ec2-write`",
-        ["lbc_aws_api_calls_total code"] = "`ok`, or AWS's code of the failure",
+        ["lbc_aws_api_calls_total code"] = "`OK`, AWS's code of the failure, or `Timeout`, `LostReply`, `Unreachable`, `Unreadable`, `NoCredentials`",
         ["lbc_aws_api_calls_total operation"] = "AWS's action",
         ["lbc_aws_api_call_duration_seconds operation"] = "AWS's action",
         ["lbc_aws_api_calls_total service"] = "`elasticloadbalancing`, `ec2`",
@@ -45,7 +45,7 @@ internal sealed record MetricText(string Labels = "", string Query = "")
     /// <summary>Every metric.</summary>
     public static readonly IReadOnlyDictionary<string, MetricText> All = new Dictionary<string, MetricText>
     {
-        ["lbc_aws_api_calls_total"] = new("service operation code", "sum by (operation, code) (rate(lbc_aws_api_calls_total{code!=\"ok\"}[15m])) > 0"),
+        ["lbc_aws_api_calls_total"] = new("service operation code", "sum by (operation, code) (rate(lbc_aws_api_calls_total{code!=\"OK\"}[15m])) > 0"),
         ["lbc_aws_api_call_duration_seconds"] = new("service operation", "histogram_quantile(0.99, sum by (le, operation) (rate(lbc_aws_api_call_duration_seconds_bucket[15m])))"),
         ["lbc_aws_rate_limit_wait_seconds_total"] = new("class", "rate(lbc_aws_rate_limit_wait_seconds_total[15m]) > 1"),
         ["lbc_build_info"] = new("version commit", "count by (version) (lbc_build_info)"),
