@@ -54,16 +54,15 @@ public sealed class AwsFaultTests(ITestOutputHelper output)
         await using ExeProcess controller = world.RunAwsController(cloud.Endpoint, MotoCloud.Credentials);
 
         await user.CreateServiceAsync("wrong", Spec, """{"service.beta.kubernetes.io/aws-load-balancer-subnets":"subnet-0123456789abcdef0"}""");
-        JsonObject wrong = await user.ServiceAsync("wrong", service => Condition(service, "Accepted").Text("status") == "False", "is refused");
-        Assert.Equal("SubnetsNotUsable", Condition(wrong, "Accepted").Text("reason"));
-        Assert.Contains("subnet-0123456789abcdef0", Condition(wrong, "Accepted").Text("message"), StringComparison.Ordinal);
+        JsonObject wrong = await user.ServiceAsync("wrong", service => Condition(service, "Programmed").Text("reason") == "SubnetsNotUsable", "says why it is not served");
+        Assert.Contains("there is no subnet 'subnet-0123456789abcdef0'", Condition(wrong, "Programmed").Text("message"), StringComparison.Ordinal);
+        Assert.Null(wrong.Items("status", "loadBalancer", "ingress").FirstOrDefault());
         await user.EventAsync("wrong", "SyncLoadBalancerFailed", "subnet-0123456789abcdef0");
-        output.WriteLine($"{Condition(wrong, "Accepted")}");
+        output.WriteLine($"{Condition(wrong, "Programmed")}");
 
         await user.CreateServiceAsync("right", Spec);
         await user.ServiceAsync("right", service => Condition(service, "Programmed").Text("status") == "True", "is served");
-        await user.AnnotateAsync("wrong", """{"service.beta.kubernetes.io/aws-load-balancer-subnets":null}""");
-        await user.ServiceAsync("wrong", service => Condition(service, "Accepted").Text("status") == "True", "is accepted once the wish is gone");
+        Assert.Equal("SubnetsNotUsable", Condition(await user.ServiceAsync("wrong"), "Programmed").Text("reason"));
     }
 
     private const string Spec = """{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":80}]}""";
