@@ -58,7 +58,7 @@ internal sealed class NodeAccess
             ? null
             : new Problem(
                 ProblemSeverity.Degraded,
-                "NodeSecurityGroupUnknown",
+                ProblemReasons.NodeSecurityGroupUnknown,
                 "spec",
                 $"the security group of {string.Join(", ", unknown.Take(3))}{(unknown.Length > 3 ? $" and {unknown.Length - 3} more" : "")} cannot be told: the primary network interface has several and not exactly one of them is tagged kubernetes.io/cluster/{_settings.ClusterName ?? "NAME"}. Tag one, or set --aws-node-security-groups");
     }

@@ -31,7 +31,7 @@ internal static class ListenerDiffer
             else if (choice.IsAdopted && !IsOurs(input, listener))
             {
                 problems.Add(new Problem(
-                    ProblemSeverity.Degraded, "PortTaken", $"load balancer {choice.Name}", $"port {wanted.Port} of {choice.Name} is a listener of somebody else ({listener.Arn}), which is left alone: use another port, or remove that listener")
+                    ProblemSeverity.Degraded, ProblemReasons.PortTaken, $"load balancer {choice.Name}", $"port {wanted.Port} of {choice.Name} is a listener of somebody else ({listener.Arn}), which is left alone: use another port, or remove that listener")
                 {
                     Port = PortKey(wanted),
                 });
