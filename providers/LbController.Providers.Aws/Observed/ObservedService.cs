@@ -68,7 +68,7 @@ internal sealed record ObservedService
             }
             : group)],
         Listeners = [.. Listeners.Select(listener => earlier.Listeners.FirstOrDefault(other => other.Arn == listener.Arn) is { } known
-            ? listener with { Attributes = listener.Attributes ?? known.Attributes, Certificates = listener.Certificates ?? known.Certificates, ShiftedAt = known.ShiftedAt }
+            ? listener with { Attributes = listener.Attributes ?? known.Attributes, Certificates = listener.Certificates ?? known.Certificates, Tags = listener.Tags ?? known.Tags, ShiftedAt = known.ShiftedAt }
             : listener)],
     };
 
@@ -92,7 +92,7 @@ internal sealed record ObservedService
     {
         LoadBalancers = [.. LoadBalancers.Select(balancer => balancer with { Attributes = null, Capacity = null })],
         TargetGroups = [.. TargetGroups.Select(group => group with { Attributes = null, Targets = null })],
-        Listeners = [.. Listeners.Select(listener => listener with { Attributes = null, Certificates = null })],
+        Listeners = [.. Listeners.Select(listener => listener with { Attributes = null, Certificates = null, Tags = null })],
     };
 
     private static ImmutableArray<T> Replace<T>(ImmutableArray<T> items, T item, Func<T, bool> isSame)

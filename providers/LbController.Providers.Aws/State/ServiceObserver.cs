@@ -27,6 +27,8 @@ internal sealed class ServiceObserver : IDisposable
     /// <summary>How many Services are read at a time where nobody waits for it: few, so that one that is being set up never queues behind them at the rate limit.</summary>
     private const int Readers = 4;
 
+    private const int ArnsPerCall = 20;
+
     private readonly SemaphoreSlim _turns = new(Readers);
     private readonly IElasticLoadBalancing _elb;
     private readonly IEc2 _ec2;
@@ -160,13 +162,23 @@ internal sealed class ServiceObserver : IDisposable
         }
 
         var ours = observed.TargetGroups.Select(group => group.Arn).ToHashSet(StringComparer.Ordinal);
-        foreach (ObservedListener listener in observed.Listeners.Where(listener => listener.Description.Action.TargetGroups.Any(share => ours.Contains(share.Arn))))
+        ObservedListener[] listeners = [.. observed.Listeners.Where(listener => listener.Description.Action.TargetGroups.Any(share => ours.Contains(share.Arn)))];
+        var tags = new Dictionary<string, ValueMap>(StringComparer.Ordinal);
+        foreach (ObservedListener[] chunk in listeners.Chunk(ArnsPerCall))
+        {
+            foreach ((string arn, ValueMap found) in await _elb.DescribeTagsAsync([.. chunk.Select(listener => listener.Arn)], cancellationToken))
+            {
+                tags[arn] = found;
+            }
+        }
+
+        foreach (ObservedListener listener in listeners)
         {
             ValueMap attributes = await _elb.DescribeListenerAttributesAsync(listener.Arn, cancellationToken);
             ValueList<ListenerCertificate>? certificates = listener.Description.Protocol == "TLS"
                 ? (await _elb.DescribeListenerCertificatesAsync(listener.Arn, cancellationToken)).ToValueList()
                 : [];
-            observed = observed.With(listener with { Attributes = attributes, Certificates = certificates });
+            observed = observed.With(listener with { Attributes = attributes, Certificates = certificates, Tags = tags.GetValueOrDefault(listener.Arn) });
         }
 
         state.Observed = observed;
