@@ -13,6 +13,10 @@ internal static class DeployFiles
 
     public static string SidecarOverlay => Of("deploy/kustomize/overlays/haproxy-sidecar");
 
+    public static string AwsOverlay => Of("deploy/kustomize/overlays/aws");
+
+    public static string AwsStagingOverlay => Of("deploy/kustomize/overlays/aws-staging");
+
     public static string EndpointSlicesComponent => Of("deploy/kustomize/components/endpoint-slices");
 
     public static IEnumerable<string> Examples => Directory.EnumerateFiles(Of("deploy/examples"), "*.yaml").Order(StringComparer.Ordinal);

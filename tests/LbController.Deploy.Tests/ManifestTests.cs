@@ -134,7 +134,7 @@ public sealed partial class ManifestTests
             .Prepend(project);
     }
 
-    [GeneratedRegex("LBC_[A-Z_]+")]
+    [GeneratedRegex("LBC_[A-Z0-9_]+")]
     private static partial Regex Variable();
 
     [GeneratedRegex("mountPath: (.+)")]

@@ -11,6 +11,12 @@ internal sealed record MetricText(string Labels = "", string Query = "")
         ["check"] = "port and path that are asked, `<other>` for all but the four that most Services share",
         ["code"] = "HTTP status, `<error>` where there was no answer",
         ["lbc_provider_requests_total code"] = "`ok`, a kind of failure (below), `bug` for a failure that the adapter does not know",
+        ["class"] = "`elb-read`, `elb-targets`, `elb-modify`, `elb-other`, `ec2-read`, `ec2-write`",
+        ["lbc_aws_api_calls_total code"] = "`OK`, AWS's code of the failure, or `Timeout`, `LostReply`, `Unreachable`, `Unreadable`, `NoCredentials`",
+        ["lbc_aws_api_calls_total operation"] = "AWS's action",
+        ["lbc_aws_api_call_duration_seconds operation"] = "AWS's action",
+        ["lbc_aws_api_calls_total service"] = "`elasticloadbalancing`, `ec2`",
+        ["lbc_aws_api_call_duration_seconds service"] = "`elasticloadbalancing`, `ec2`",
         ["commit"] = "of the source",
         ["kind"] = "a kind of failure (below)",
         ["method"] = "`GET`, `PATCH`, `POST`, `PUT`",
@@ -21,7 +27,7 @@ internal sealed record MetricText(string Labels = "", string Query = "")
         ["operation"] = "`plan`, `apply`, `targets`, `list`",
         ["port"] = "of the Service, or `<other>`",
         ["protocol"] = "`TCP`, or `<other>`; UDP is not counted",
-        ["provider"] = "`haproxy`",
+        ["provider"] = "`haproxy`, `aws`",
         ["lbc_haproxy_runtime_commands_total kind"] = "`add-server`, `set-server`, `disable-server`, `delete-server`, `shutdown-sessions`, `disable-frontend`, `set-sources`, `mark`",
         ["reason"] = "`start`, `recovery`, `service-added`, `listener-added`, `listener-changed`, `backend-changed`, `server-replaced`, `check-added`, `settings`, `leftovers`, `command-failed`, `mixed`",
         ["result"] = "`Settled`, `Waiting`, `Retry`, `Blocked`, `NotOurs`",
@@ -39,6 +45,9 @@ internal sealed record MetricText(string Labels = "", string Query = "")
     /// <summary>Every metric.</summary>
     public static readonly IReadOnlyDictionary<string, MetricText> All = new Dictionary<string, MetricText>
     {
+        ["lbc_aws_api_calls_total"] = new("service operation code", "sum by (operation, code) (rate(lbc_aws_api_calls_total{code!=\"OK\"}[15m])) > 0"),
+        ["lbc_aws_api_call_duration_seconds"] = new("service operation", "histogram_quantile(0.99, sum by (le, operation) (rate(lbc_aws_api_call_duration_seconds_bucket[15m])))"),
+        ["lbc_aws_rate_limit_wait_seconds_total"] = new("class", "rate(lbc_aws_rate_limit_wait_seconds_total[15m]) > 1"),
         ["lbc_build_info"] = new("version commit", "count by (version) (lbc_build_info)"),
         ["lbc_drift_found_total"] = new("provider", "increase(lbc_drift_found_total[1d]) > 0"),
         ["lbc_drift_repaired_total"] = new("provider", "lbc_drift_found_total - lbc_drift_repaired_total > 0"),

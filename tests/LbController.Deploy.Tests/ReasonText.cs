@@ -1,6 +1,7 @@
 using LbController.Abstractions.Errors;
 using LbController.Core.Planning;
 using LbController.Core.Status;
+using Aws = LbController.Providers.Aws.ProblemReasons;
 using HAProxy = LbController.Providers.HAProxy.ProblemReasons;
 
 namespace LbController.Deploy.Tests;
@@ -73,6 +74,35 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [HAProxy.RejectedByHAProxy] = new("HAProxy refuses the configuration of this Service alone; what was served is served on", "report it, with the message"),
         [HAProxy.UdpNotForwarded] = new("UDP ports could not be brought into effect; TCP is served", "see the message; it is tried again every 5 s"),
         [HAProxy.UnknownAnnotation] = new("an annotation under haproxy.lbcontroller.io/ that means nothing", "correct its name; the message lists those that there are"),
+    };
+
+    /// <summary>Of problems that AWS's adapter finds.</summary>
+    public static readonly IReadOnlyDictionary<string, ReasonText> OfAws = new Dictionary<string, ReasonText>
+    {
+        [Aws.AddressFamilyNotServed] = new("the load balancer cannot have addresses of a family of the Service", "what the message says: subnets with IPv6, or other ipFamilies"),
+        ["CannotChangeInPlace"] = new("AWS cannot change it of a load balancer that is there (scheme, name, the subnet of a zone, fixed addresses, having groups at all); it serves on as it is", "undo the change, or annotate `aws.lbcontroller.io/replace: allow` to have a new one take over, with another DNS name"),
+        ["DeletionProtection"] = new("AWS will not delete the load balancer, since it is protected; the Service stays until it may", "turn deletion_protection.enabled off"),
+        [Aws.ImmutableOnAws] = new("as CannotChangeInPlace, found before AWS was asked", "as there"),
+        ["InUse"] = new("AWS will not delete the load balancer, since something uses it, such as an endpoint service", "remove that"),
+        [Aws.IneffectiveAnnotation] = new("an annotation contradicts another wish of the Service, or has no effect beside it; it is served without, unless that would serve less safely than asked", "what the message says, or remove one of the two"),
+        [Aws.InvalidAnnotation] = new("the value of an annotation, or of the class's parameter of that name, is not allowed; it is served without where that is safe, and refused where it is not", "the message has what is allowed and an example"),
+        ["InvalidTarget"] = new("AWS does not take some nodes: not running, or not in the VPC; the others are targets", "start them, or nothing: they are tried again hourly"),
+        [Aws.LimitExceeded] = new("more than AWS has room for", "what the message counts"),
+        ["LoadBalancerFailed"] = new("AWS could not set the load balancer up", "look at the subnets' free addresses and the account's limits; delete it to have it made anew"),
+        ["LoadBalancerImpaired"] = new("AWS has set it up, but not whole", "look at the subnets' free addresses"),
+        ["NoConsent"] = new("the load balancer to adopt does not say that this Service may use it", "its owner tags it `lbcontroller.io/adoptable-by` with the cluster, `cluster/namespace` or `cluster/namespace/name`"),
+        [Aws.NodeNotATarget] = new("nodes that are no EC2 instance, or without an address of the family; up to three are named", "see to spec.providerID, or exclude them by label"),
+        ["NodeSecurityGroupUnknown"] = new("a node has several security groups, and which one to open to load balancers cannot be told", "tag one kubernetes.io/cluster/NAME (--aws-cluster-name), or set --aws-node-security-groups"),
+        ["NotFound"] = new("the load balancer to adopt is not in this account and region", "correct the ARN"),
+        ["OtherVpc"] = new("the load balancer to adopt is in another VPC than the nodes", "adopt one of that VPC"),
+        [Aws.PortConflict] = new("two protocols on one port that cannot share a listener", "use another port, or one NodePort for both"),
+        ["PortTaken"] = new("the adopted load balancer has a listener of somebody else on the port, which is left alone", "use another port, or remove that listener"),
+        ["ReplacementNeedsAName"] = new("a new load balancer is to take over, but cannot have the name of the old one beside it", "set another name, or none"),
+        [Aws.SecurityGroupNotFound] = new("a group that the Service names is not in the VPC", "correct the id or the value of the tag Name"),
+        [Aws.SourceRangesNotEnforced] = new("client networks are restricted, and nothing would enforce it, so it is refused", "remove the ranges, or let the controller manage the groups"),
+        [Aws.SubnetsNotUsable] = new("there is no subnet to be in, or one that is named cannot be used", "tag subnets `kubernetes.io/role/elb` or `kubernetes.io/role/internal-elb`, or name them"),
+        [Aws.UnknownAnnotation] = new("an annotation under a prefix of the adapter's that means nothing", "correct its name; the message has the nearest one"),
+        [Aws.UnsupportedAnnotation] = new("an annotation of other controllers that is not supported here", "the message has what to do instead"),
     };
 
     /// <summary>Of failures: what they mean, and when it is tried again.</summary>

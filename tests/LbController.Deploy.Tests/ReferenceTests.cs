@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using LbController.Abstractions.Providers;
 using LbController.Kubernetes.Http;
 using LbController.Metrics;
 using LbController.Options;
+using LbController.Providers.Aws.Client.Diagnostics;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Statistics;
 using LbController.Runtime.Diagnostics;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LbController.Deploy.Tests;
 
 /// <summary>The references in deploy/reference are what the declarations say.</summary>
-public sealed class ReferenceTests
+public sealed partial class ReferenceTests
 {
     [Fact]
     public void SettingsAreAsDeclared() => Compare("settings.md", SettingReference.Render());
@@ -25,6 +27,25 @@ public sealed class ReferenceTests
     {
         IEnumerable<int> codes = typeof(ExitCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (int)field.GetRawConstantValue()!);
         Assert.All(codes, code => Assert.Contains($"\n| {code} | ", SettingReference.Render(), StringComparison.Ordinal));
+    }
+
+    /// <summary>The adapter's reasons, wherever it says them; a new one has to be explained.</summary>
+    [Fact]
+    public void EveryReasonOfTheAwsAdapterIsExplained()
+    {
+        string[] said =
+        [
+            .. Directory.EnumerateFiles(DeployFiles.Of("providers/LbController.Providers.Aws"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+                .SelectMany(file => AwsReason().Matches(File.ReadAllText(file)))
+                .SelectMany(match => Word().Matches(match.Groups[1].Value))
+                .Select(word => word.Groups[1].Value)
+                .Concat(typeof(LbController.Providers.Aws.ProblemReasons).GetFields().Select(field => (string)field.GetRawConstantValue()!)) // ! all are constants
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+        Assert.Contains("CannotChangeInPlace", said);
+        Assert.Equal(said, ReasonText.OfAws.Keys.Order(StringComparer.Ordinal));
     }
 
     /// <summary>The labels in the reference are those that measurements carry.</summary>
@@ -86,8 +107,19 @@ public sealed class ReferenceTests
         TrafficMetrics.Observe(
             meters.Create(HAProxyMetrics.MeterName),
             () => new TrafficSnapshot(true, [new PortTraffic("a", "b", "80", default, 1, 0, 1)], [new NodeHealth("n", "10256/healthz", 1, 0)], new TrafficReading(0, [])));
+        var aws = new AwsClientMetrics(meters.Create(AwsClientMetrics.MeterName));
+        aws.Called("a", "a", "ok", TimeSpan.Zero);
+        aws.Waited(LbController.Providers.Aws.Client.Flow.CallClass.ComputeReads, TimeSpan.Zero);
         new RequestMetrics(meters).Sent(HttpMethod.Get, 200, TimeSpan.Zero);
     }
+
+    /// <summary>What follows a problem's severity, up to its field.</summary>
+    [GeneratedRegex("""new Problem\([^;]{0,200}?ProblemSeverity\.\w+,\s*([^,]+),""")]
+    private static partial Regex AwsReason();
+
+    /// <summary>A text that is a reason: one capitalised word.</summary>
+    [GeneratedRegex("\"([A-Z][A-Za-z]+)\"")]
+    private static partial Regex Word();
 
     private static void Compare(string file, string text)
     {

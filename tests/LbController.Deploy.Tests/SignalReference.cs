@@ -10,11 +10,13 @@ using LbController.Core.Naming;
 using LbController.Core.Planning;
 using LbController.Core.Status;
 using LbController.Hosting;
+using LbController.Hosting.Providers;
 using LbController.Kubernetes.Http;
 using LbController.Metrics;
 using LbController.Options;
 using LbController.Runtime.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Aws = LbController.Providers.Aws;
 
 namespace LbController.Deploy.Tests;
 
@@ -65,6 +67,8 @@ internal static class SignalReference
         [EventReasons.Waiting] = ("Normal", "the back end needs time, or an address or port to become free", "The back end is still at work"),
     };
 
+    private const string AnnotationHead = "| name | type | allowed | default | example | meaning |\n|---|---|---|---|---|---|\n";
+
     public static async Task<string> RenderAsync()
     {
         var text = new StringBuilder("""
@@ -74,17 +78,21 @@ internal static class SignalReference
 
             ## Annotations on Services
 
-            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` or `haproxy.lbcontroller.io/` that means nothing.
+            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` or a prefix of the chosen back end (`haproxy.lbcontroller.io/`; `aws.lbcontroller.io/` and `service.beta.kubernetes.io/aws-load-balancer-`) that means nothing.
+
+            ### Of every back end
 
             | name | type | allowed | default | example | meaning |
             |---|---|---|---|---|---|
 
             """);
-        foreach (AnnotationDefinition annotation in WellKnown.Annotations.Concat(LbController.Providers.HAProxy.Annotations.HAProxyAnnotations.Definitions))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| `{annotation.Key}` | {annotation.Type} | {annotation.Allowed} | {annotation.Default} | `{annotation.Example}` | {annotation.Meaning} |\n");
-        }
-
+        Annotations(text, WellKnown.Annotations);
+        text.Append("\n### Of HAProxy\n\n" + AnnotationHead);
+        Annotations(text, LbController.Providers.HAProxy.Annotations.HAProxyAnnotations.Definitions);
+        text.Append("\n### Of AWS\n\nThose that other controllers for AWS have too keep their names and values. With PORT, the port's number or name; with PROTOCOL, `TCP`, `UDP`, `TLS` or `TCP_UDP`.\n\n" + AnnotationHead);
+        Annotations(text, Aws.Annotations.AwsAnnotations.Definitions);
+        text.Append("\nKnown from other controllers, not supported, and reported on the Service:\n\n| name | what to do instead |\n|---|---|\n");
+        Table(text, Aws.Annotations.AwsAnnotations.Unsupported.Select(entry => entry.Key), name => Aws.Annotations.AwsAnnotations.Unsupported[name] ?? "");
         text.Append("\n## Labels, taints, finalizers\n\n| name | meaning |\n|---|---|\n");
         Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.UninitializedTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
         text.Append("\n## Conditions of Services\n\n| type | meaning where True | meaning where False |\n|---|---|---|\n");
@@ -97,6 +105,8 @@ internal static class SignalReference
         Table(text, Rules(), reason => Cells(ReasonText.OfSpecifications[reason]));
         text.Append("\n### Found by the HAProxy adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
         Table(text, Constants(typeof(LbController.Providers.HAProxy.ProblemReasons)), reason => Cells(ReasonText.OfHAProxy[reason]));
+        text.Append("\n### Found by the AWS adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
+        Table(text, ReasonText.OfAws.Keys.Order(StringComparer.Ordinal), reason => Cells(ReasonText.OfAws[reason]));
         text.Append("\n## Kinds of failure\n\n| kind | meaning | tried again |\n|---|---|---|\n");
         Table(text, Enum.GetNames<ProviderErrorKind>(), kind => Cells(ReasonText.OfFailures[kind]));
         await MetricsAsync(text);
@@ -114,6 +124,14 @@ internal static class SignalReference
                 .Select(label => $"`{label}`: {MetricText.LabelValues.GetValueOrDefault($"{instrument.Name} {label}") ?? MetricText.LabelValues[label]}");
             string query = metric.Query.Length == 0 ? "" : $"`{metric.Query}`";
             text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {(instrument.Unit == "s" ? "seconds" : instrument.Unit == "By" ? "bytes" : "")} | {string.Join("; ", labels)} | {instrument.Description} | {query} |\n");
+        }
+    }
+
+    private static void Annotations(StringBuilder text, IEnumerable<AnnotationDefinition> annotations)
+    {
+        foreach (AnnotationDefinition annotation in annotations)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{annotation.Key}` | {annotation.Type} | {annotation.Allowed} | {annotation.Default} | `{annotation.Example}` | {annotation.Meaning} |\n");
         }
     }
 
@@ -154,11 +172,13 @@ internal static class SignalReference
         };
         listener.Start();
         var environment = new CliEnvironment(TextWriter.Null, TextWriter.Null, new Dictionary<string, string>(), "/nonexistent", false, false);
-        await using ServiceProvider services = Composition.Build(new AppOptions(), environment, [], haproxy =>
+        var haproxy = new HAProxyRegistration(options =>
         {
-            haproxy.StateDirectory = "/nonexistent/haproxy";
-            haproxy.AddressPools = Composition.Pools("127.10.0.0/16");
+            options.StateDirectory = "/nonexistent/haproxy";
+            options.AddressPools = HAProxyRegistration.Pools("127.10.0.0/16");
         });
+        await using ServiceProvider services = Composition.Build(new AppOptions(), environment, [], haproxy);
+        await using ServiceProvider aws = Composition.Build(new AppOptions(), environment, [], new AwsRegistration());
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
         var metrics = new ControllerMetrics(meters);
         metrics.Observe(() => 0, () => 0, () => 0, () => false);
@@ -167,6 +187,7 @@ internal static class SignalReference
         BuildMetrics.Observe(meters);
         _ = services.GetRequiredService<RequestMetrics>();
         _ = services.GetRequiredService<ILoadBalancerProvider>();
+        _ = aws.GetRequiredService<ILoadBalancerProvider>();
         return [.. found.Values];
     }
 }

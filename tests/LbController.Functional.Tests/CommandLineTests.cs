@@ -127,6 +127,31 @@ public sealed class CommandLineTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OnlyTheChosenProvidersOptionsAreChecked()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("kubeconfig"), """{"apiVersion":"v1","kind":"Config","current-context":"c","clusters":[{"name":"c","cluster":{"server":"http://127.0.0.1:1"}}],"contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"users":[{"name":"u","user":{"token":"t"}}]}""");
+        string[] check = ["check-config", "--kubeconfig", folder.File("kubeconfig")];
+
+        (int code, _, string error) = await ExeProcess.RunAsync([.. check, "--provider", "aws"]);
+        Assert.Equal((0, ""), (code, error));
+        (code, _, error) = await ExeProcess.RunAsync([.. check, "--provider", "aws", "--haproxy-binary", "/nonexistent/haproxy", "--aws-vpc-id", "web", "--aws-node-port-range", "1"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--aws-vpc-id (LBC_AWS_VPC_ID) is 'web'", error, StringComparison.Ordinal);
+        Assert.Contains("--aws-node-port-range (LBC_AWS_NODE_PORT_RANGE) is '1'", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("haproxy", error, StringComparison.Ordinal);
+
+        (code, _, error) = await ExeProcess.RunAsync([.. check, "--provider", "haproxy", "--aws-vpc-id", "web"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--haproxy-pool (LBC_HAPROXY_POOL) is missing", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws", error, StringComparison.Ordinal);
+
+        (code, _, error) = await ExeProcess.RunAsync([.. check, "--provider", "azure"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--provider: \"azure\" is none of haproxy, aws", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a: [b", "no valid YAML")]
     [InlineData("- a\n- b\n", "has to be a list of")]

@@ -9,7 +9,7 @@ namespace LbController.Functional.Tests.Acceptance;
 public sealed class AwsEndToEndTests(ITestOutputHelper output)
 {
     [MotoFact]
-    public async Task E2E01_AServiceByKubectl_IsANetworkLoadBalancerOfTheNodesInstances_AndNothingWhenItIsGone()
+    public async Task AServiceByKubectl_IsANetworkLoadBalancerOfTheNodesInstances_AndNothingWhenItIsGone()
     {
         await using var cloud = new MotoCloud();
         await cloud.StartAsync();
