@@ -114,12 +114,15 @@ public sealed class Ec2MotoTests : IClassFixture<MotoServer>, IDisposable
         Assert.Equal((id, "lbc", vpc.Id, "what for"), (found.Id, found.Name, found.VpcId, found.Description));
         Assert.Equal(rules, found.Ingress);
         Assert.Equal(request.Tags, found.Tags);
-        ProviderException again = await Assert.ThrowsAsync<ProviderException>(() => Ec2.AuthorizeSecurityGroupIngressAsync(id, [rules[1]], default));
+        // moto compares all sources of the same ports as one, so the rule is one that is alone with its ports.
+        ProviderException again = await Assert.ThrowsAsync<ProviderException>(() => Ec2.AuthorizeSecurityGroupIngressAsync(id, [rules[4]], default));
         Assert.Equal((ProviderErrorKind.Conflict, "InvalidPermission.Duplicate"), (again.Kind, again.Code));
 
         await Ec2.RevokeSecurityGroupIngressAsync(id, [rules[1], rules[3]], default);
         Assert.Equal([rules[0], rules[2], rules[4]], Assert.Single(await Ec2.DescribeSecurityGroupsAsync([new Ec2Filter("group-id", [id])], default)).Ingress);
-        // That a rule is missing moto does not always say; FailureTests has the code.
+        ProviderException missing = await Assert.ThrowsAsync<ProviderException>(
+            () => Ec2.RevokeSecurityGroupIngressAsync(id, [new IngressRule("tcp", 9999, 9999, "10.0.0.0/8", null)], default));
+        Assert.Equal((ProviderErrorKind.NotFound, "InvalidPermission.NotFound"), (missing.Kind, missing.Code));
 
         await Ec2.CreateTagsAsync([id], new ValueMap([new("k", "v"), new("e", "")]), default);
         await Ec2.DeleteTagsAsync([id], ["lbcontroller.io/cluster"], default);
