@@ -105,7 +105,7 @@ public sealed class Ec2MotoTests : IClassFixture<MotoServer>, IDisposable
             new("icmp", 3, 4, "10.0.0.0/8", null),
             new("tcp", 80, 80, "10.0.0.0/8", "web"),
             new("tcp", 80, 80, "2001:db8::/32", "web6"),
-            new("tcp", 80, 80, other, "group"),
+            new("tcp", 81, 81, other, "group"),
             new("udp", 53, 60, "192.0.2.0/24", null),
         ];
         await Ec2.AuthorizeSecurityGroupIngressAsync(id, rules, default);
