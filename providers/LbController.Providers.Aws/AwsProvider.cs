@@ -242,15 +242,14 @@ internal sealed class AwsProvider : ILoadBalancerProvider
 
     private async Task ReadWhatIsDueAsync(ServiceState state, NetworkLoadBalancer model, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
-        if (state.Observed.LoadBalancers.IsEmpty)
+        if (state.Observed.LoadBalancers.IsEmpty && state.Observed.TargetGroups.IsEmpty)
         {
             return;
         }
 
         string fingerprint = Fingerprint.Of(model);
         bool isAsNoted = state.Observed.LoadBalancers.Any(balancer => balancer.Tags?[OwnershipTags.Settled] == fingerprint);
-        bool isMade = state.Observed.LoadBalancers.All(balancer => balancer.Attributes is not null);
-        if (_observer.AreDetailsDue(state, identity.ServiceUid, isAsNoted || isMade))
+        if (_observer.AreDetailsDue(state, identity.ServiceUid, isAsNoted || state.Observed.HasDetails))
         {
             await _observer.ReadDetailsAsync(state, model.CapacityUnits is not null, cancellationToken);
         }

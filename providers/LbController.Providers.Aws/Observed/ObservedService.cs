@@ -24,6 +24,14 @@ internal sealed record ObservedService
 
     public bool IsEmpty => LoadBalancers.IsEmpty && TargetGroups.IsEmpty && SecurityGroups.IsEmpty;
 
+    /// <summary>Whether the attributes of everything that is the Service's are known.</summary>
+    public bool HasDetails => LoadBalancers.All(balancer => balancer.Attributes is not null)
+        && TargetGroups.All(group => group.Attributes is not null)
+        && Listeners.All(listener => listener.Attributes is not null || !IsOurs(listener));
+
+    /// <summary>Whether a listener forwards to one of the Service's target groups.</summary>
+    public bool IsOurs(ObservedListener listener) => listener.Description.Action.TargetGroups.Any(share => TargetGroups.Any(group => group.Arn == share.Arn));
+
     public ObservedLoadBalancer? LoadBalancer(string name) => LoadBalancers.FirstOrDefault(balancer => balancer.Name == name);
 
     public ObservedTargetGroup? TargetGroup(string name) => TargetGroups.FirstOrDefault(group => group.Name == name);

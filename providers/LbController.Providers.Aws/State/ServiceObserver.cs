@@ -79,16 +79,9 @@ internal sealed class ServiceObserver
         }
     }
 
-    /// <summary>Whether the details of a Service are due.</summary>
-    public bool AreDetailsDue(ServiceState state, string serviceUid, bool isAsNoted)
-    {
-        if (state.DetailsReadAt == default)
-        {
-            return !isAsNoted;
-        }
-
-        return _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid);
-    }
+    /// <summary>Whether the details of a Service are due: at once where they are needed and not known, else when it is their turn.</summary>
+    public bool AreDetailsDue(ServiceState state, string serviceUid, bool isAsNotedOrKnown) =>
+        !isAsNotedOrKnown || (state.DetailsReadAt != default && _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid));
 
     /// <summary>Takes the load balancer's own note that it is as asked for in place of reading its details; they have their turn later.</summary>
     public void TrustNote(ServiceState state, string serviceUid)
