@@ -59,6 +59,22 @@ internal sealed record ObservedService
         SecurityGroups = SecurityGroups.RemoveAll(group => group.Id == arn),
     };
 
+    /// <summary>Without what was answered to a create, but not proven to be the Service's.</summary>
+    public ObservedService Proven() => this with
+    {
+        LoadBalancers = LoadBalancers.RemoveAll(balancer => balancer.Tags is null),
+        TargetGroups = TargetGroups.RemoveAll(group => group.Tags is null),
+    };
+
+    /// <summary>The same objects, and those of another look that are not among them.</summary>
+    public ObservedService Union(ObservedService other) => new()
+    {
+        LoadBalancers = [.. LoadBalancers.Concat(other.LoadBalancers).DistinctBy(balancer => balancer.Arn)],
+        TargetGroups = [.. TargetGroups.Concat(other.TargetGroups).DistinctBy(group => group.Arn)],
+        Listeners = [.. Listeners.Concat(other.Listeners).DistinctBy(listener => listener.Arn)],
+        SecurityGroups = [.. SecurityGroups.Concat(other.SecurityGroups).DistinctBy(group => group.Id)],
+    };
+
     /// <summary>The same objects, with the details of another look at them where this one has none.</summary>
     public ObservedService WithDetailsOf(ObservedService earlier) => this with
     {

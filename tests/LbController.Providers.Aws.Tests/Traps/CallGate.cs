@@ -13,6 +13,9 @@ internal sealed class CallGate
     /// <summary>Called after each call that reached the cloud.</summary>
     public Action AfterCall { get; set; } = () => { };
 
+    /// <summary>Whether calls that only read are not counted.</summary>
+    public bool CountsWritesOnly { get; init; }
+
     /// <summary>Calls since the last <see cref="Arm"/>.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -72,7 +75,8 @@ internal sealed class CallGate
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             _life.ThrowIfCancellationRequested();
-            switch (gate.Next())
+            bool isCounted = !gate.CountsWritesOnly || request.Content is null || !(await request.Content.ReadAsStringAsync(cancellationToken)).Contains("Action=Describe", StringComparison.Ordinal);
+            switch (isCounted ? gate.Next() : null)
             {
                 case Fate.DiesBefore:
                     throw Die();

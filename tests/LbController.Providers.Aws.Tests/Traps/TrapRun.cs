@@ -14,12 +14,13 @@ internal sealed class TrapRun : IAsyncDisposable
 
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(5);
 
-    public TrapRun(int instances = 4)
+    public TrapRun(int instances = 4, bool countsWritesOnly = false)
     {
+        Gate = new CallGate { CountsWritesOnly = countsWritesOnly };
         Rig = new AwsRig(instances, transport: handler => Gate.Wrap(handler, () => Aws), attempts: 1);
     }
 
-    public CallGate Gate { get; } = new();
+    public CallGate Gate { get; }
 
     public AwsRig Rig { get; }
 
