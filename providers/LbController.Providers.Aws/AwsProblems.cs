@@ -19,7 +19,7 @@ internal static class AwsProblems
         .Where(group => group.Rejected.Count > 0)
         .Select(group => new Problem(
             ProblemSeverity.Degraded,
-            "InvalidTarget",
+            ProblemReasons.InvalidTarget,
             "nodes",
             $"AWS does not take {TargetText.Of(group.Rejected.Keys.OrderBy(target => target.Id, StringComparer.Ordinal).ToValueList())} as targets: the instances are not running, or not in the VPC. The others are; these are tried again hourly"))
         .DistinctBy(problem => problem.Message)

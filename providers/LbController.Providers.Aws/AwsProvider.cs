@@ -69,6 +69,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
         _inventory.Forget();
         _access.Forget();
         _vpc.Forget();
+        _observer.Restarted();
         return Task.CompletedTask;
     }
 
@@ -117,7 +118,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             {
                 // It may have happened all the same: the next pass looks first.
                 state.IsDoubtful = true;
-                state.WrittenAt = _time.GetUtcNow();
+                state.WrittenAt = state.DoubtfulAt = _time.GetUtcNow();
                 _vpc.ForgetOld();
                 throw;
             }
@@ -252,21 +253,20 @@ internal sealed class AwsProvider : ILoadBalancerProvider
 
     private async Task ReadWhatIsDueAsync(ServiceState state, NetworkLoadBalancer model, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
-        if (state.Observed.LoadBalancers.IsEmpty)
+        if (state.Observed.LoadBalancers.IsEmpty && state.Observed.TargetGroups.IsEmpty)
         {
             return;
         }
 
         string fingerprint = Fingerprint.Of(model);
         bool isAsNoted = state.Observed.LoadBalancers.Any(balancer => balancer.Tags?[OwnershipTags.Settled] == fingerprint);
-        bool isMade = state.Observed.LoadBalancers.All(balancer => balancer.Attributes is not null);
-        if (_observer.AreDetailsDue(state, identity.ServiceUid, isAsNoted || isMade))
+        if (_observer.AreDetailsDue(state, identity.ServiceUid, isAsNoted || state.Observed.HasDetails))
         {
             await _observer.ReadDetailsAsync(state, model.CapacityUnits is not null, cancellationToken);
         }
         else
         {
-            _observer.Trust(state, identity.ServiceUid, isMade);
+            _observer.Trust(state, identity.ServiceUid, state.Observed.HasDetails);
         }
 
         await _observer.ReadUnknownTargetsAsync(state, cancellationToken);
@@ -303,13 +303,18 @@ internal sealed class AwsProvider : ILoadBalancerProvider
     private async Task<ProviderPlan> PlanRemovalAsync(PlanRequest request, ServiceState state, CancellationToken cancellationToken)
     {
         state.Desired = null;
-        await _observer.RefreshForRemovalAsync(state, request.Identity, cancellationToken);
+        TimeSpan uncertain = await _observer.RefreshForRemovalAsync(state, request.Identity, cancellationToken);
         string uid = request.Identity.ServiceUid;
         InventorySnapshot? latest = _inventory.Latest;
         bool isLast = _states.All(other => other.Key == uid || (other.Value.Desired is null && other.Value.Observed.IsEmpty))
             && (latest?.ServiceUids ?? []).All(other => other == uid || _states.TryGetValue(other, out ServiceState? known) && known.IsKnown);
-        bool hasAccess = _access.GroupId is not null || (latest?.NodeAccessGroup is not null && !_access.IsReleased);
+        bool hasAccess = _access.GroupId is not null || (latest?.NodeAccessGroup is not null && !_access.IsReleasedSince(latest.StartedAt));
         ValueList<ProviderChange> changes = RemovalDiffer.Diff(request.Identity, state.Observed, isLast && hasAccess);
+        if (uncertain > TimeSpan.Zero)
+        {
+            changes = changes.Append(new AwaitChange($"Service {request.Identity.Service}", "AWS may be late to show what was made last; it is looked for once more", uncertain)).ToValueList();
+        }
+
         return new ProviderPlan(request, changes, [], []);
     }
 

@@ -40,8 +40,8 @@ internal sealed class NodeAccess
     /// <summary>The cluster's group, or null before it is made.</summary>
     public string? GroupId => _state.Group?.Id;
 
-    /// <summary>Whether we took everything back, and nothing was made since.</summary>
-    public bool IsReleased => _state is { Group: null, MadeAt: var at } && at != default;
+    /// <summary>Whether we took everything back after a listing had begun, and made nothing since.</summary>
+    public bool IsReleasedSince(DateTimeOffset listedAt) => _state is { Group: null, MadeAt: var at } && at != default && at >= listedAt;
 
     /// <summary>Forgets everything: another controller may have acted meanwhile.</summary>
     public void Forget()
@@ -58,7 +58,7 @@ internal sealed class NodeAccess
             ? null
             : new Problem(
                 ProblemSeverity.Degraded,
-                "NodeSecurityGroupUnknown",
+                ProblemReasons.NodeSecurityGroupUnknown,
                 "spec",
                 $"the security group of {string.Join(", ", unknown.Take(3))}{(unknown.Length > 3 ? $" and {unknown.Length - 3} more" : "")} cannot be told: the primary network interface has several and not exactly one of them is tagged kubernetes.io/cluster/{_settings.ClusterName ?? "NAME"}. Tag one, or set --aws-node-security-groups");
     }
@@ -220,6 +220,12 @@ internal sealed class NodeAccess
         catch (ProviderException error) when (error.Code == Codes.DuplicateGroup)
         {
             IReadOnlyList<SecurityGroupDescription> found = await _ec2.DescribeSecurityGroupsAsync([new Ec2Filter("vpc-id", [need.VpcId]), new Ec2Filter("group-name", [name])], CancellationToken.None);
+            if (found.Count == 0)
+            {
+                // AWS does not show it yet: whose it is, is known when it does.
+                throw;
+            }
+
             return found.FirstOrDefault(group => group.Tags[OwnershipTags.Cluster] == need.Cluster.Value && group.Tags[OwnershipTags.Role] == OwnershipTags.NodeAccessRole)
                 ?? throw new ProviderException(
                     ProviderErrorKind.InvalidRequest, error.Operation, $"There is a security group named {name} in {need.VpcId} that does not carry this cluster's tags, so it is left alone: remove or rename it", error)
@@ -231,8 +237,9 @@ internal sealed class NodeAccess
 
     private async Task RemoveAsync(ClusterId cluster)
     {
-        IReadOnlyList<SecurityGroupDescription> own = [.. (await _ec2.DescribeSecurityGroupsAsync([new Ec2Filter($"tag:{OwnershipTags.Cluster}", [cluster.Value])], CancellationToken.None))
-            .Where(group => group.Tags[OwnershipTags.Role] == OwnershipTags.NodeAccessRole)];
+        IEnumerable<SecurityGroupDescription> found = (await _ec2.DescribeSecurityGroupsAsync([new Ec2Filter($"tag:{OwnershipTags.Cluster}", [cluster.Value])], CancellationToken.None))
+            .Where(group => group.Tags[OwnershipTags.Role] == OwnershipTags.NodeAccessRole);
+        SecurityGroupDescription[] own = [.. (_state.Group is { } known ? found.Append(known) : found).DistinctBy(group => group.Id)];
         foreach (SecurityGroupDescription group in own)
         {
             foreach (SecurityGroupDescription user in await _ec2.DescribeSecurityGroupsAsync([new Ec2Filter("ip-permission.group-id", [group.Id])], CancellationToken.None))

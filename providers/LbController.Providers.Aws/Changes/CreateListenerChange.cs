@@ -32,6 +32,7 @@ internal sealed record CreateListenerChange(string LoadBalancerName, NetworkList
                 new CreateListenerRequest(balancer.Arn, Listener.Port, Listener.Protocol, Listener.SslPolicy, certificate, Listener.AlpnPolicy, action, Tags), cancellationToken);
             return now.With(new ObservedListener(made)
             {
+                Tags = Tags,
                 Attributes = AttributeDefaults.OfListener(Listener.Protocol),
                 Certificates = certificate is null ? [] : [new ListenerCertificate(certificate, true)],
             });

@@ -33,7 +33,13 @@ internal sealed record CreateSecurityGroupChange(LoadBalancerIdentity Identity, 
                 return now.With(own);
             }
 
-            throw Refusals.NotOurs(error.Operation, "security group", Request.Name, found.Count > 0 ? found[0].Tags : ValueMap.Empty, Identity, error);
+            if (found.Count == 0)
+            {
+                // AWS does not show it yet: whose it is, is known when it does.
+                throw;
+            }
+
+            throw Refusals.NotOurs(error.Operation, "security group", Request.Name, found[0].Tags, Identity, error);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record DeleteLoadBalancerChange(string Arn, string Name) : AwsCh
     public override Outcome? Explain(ProviderException error) => error.Code is Codes.OperationNotPermitted or Codes.ResourceInUse
         ? new Outcome.Blocked([new Problem(
             ProblemSeverity.Refused,
-            error.Code is Codes.OperationNotPermitted ? "DeletionProtection" : "InUse",
+            error.Code is Codes.OperationNotPermitted ? ProblemReasons.DeletionProtection : ProblemReasons.LoadBalancerInUse,
             $"load balancer {Name}",
             error.Code is Codes.OperationNotPermitted
                 ? $"AWS will not delete {Arn}, since it is protected: {error.Message}. Turn its attribute deletion_protection.enabled off, in AWS or by the annotation that turned it on; it is tried again"

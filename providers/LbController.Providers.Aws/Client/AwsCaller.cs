@@ -69,7 +69,7 @@ internal sealed class AwsCaller(AwsConnection connection, OutageGuard guard)
         try
         {
             AwsResult result = await client.SendAsync(query, cancellationToken);
-            var root = new AwsReply(result.Root, query.Service.ItemName);
+            var root = new AwsReply(result.Root);
             return read(query.Service == AwsService.Compute ? root : root[$"{query.Action}Result"]);
         }
         catch (Exception exception) when (exception is not ProviderException && !cancellationToken.IsCancellationRequested)

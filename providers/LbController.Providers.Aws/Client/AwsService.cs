@@ -5,12 +5,11 @@ namespace LbController.Providers.Aws.Client;
 /// <param name="Id">Its name in the SDK's configuration: AWS_ENDPOINT_URL_EC2.</param>
 /// <param name="Version">Of the API.</param>
 /// <param name="ListInfix">Between a list's name and the number of an item.</param>
-/// <param name="ItemName">An item's element in replies.</param>
-internal sealed record AwsService(string Name, string Id, string Version, string ListInfix, string ItemName)
+internal sealed record AwsService(string Name, string Id, string Version, string ListInfix)
 {
     /// <summary>ELBv2: the <c>query</c> protocol.</summary>
-    public static readonly AwsService LoadBalancing = new("elasticloadbalancing", "Elastic Load Balancing v2", "2015-12-01", ".member.", "member");
+    public static readonly AwsService LoadBalancing = new("elasticloadbalancing", "Elastic Load Balancing v2", "2015-12-01", ".member.");
 
     /// <summary>EC2: the <c>ec2</c> protocol, whose lists are flat.</summary>
-    public static readonly AwsService Compute = new("ec2", "EC2", "2016-11-15", ".", "item");
+    public static readonly AwsService Compute = new("ec2", "EC2", "2016-11-15", ".");
 }

@@ -97,7 +97,7 @@ internal sealed partial class ElasticLoadBalancingClient
         reply.TextOrEmpty("Type"),
         reply["State"].TextOrEmpty("Code"),
         reply["State"].Text("Reason"),
-        reply.TextOrEmpty("IpAddressType"),
+        reply.Text("IpAddressType") ?? "ipv4",
         reply.List("AvailabilityZones").Select(ReadZone).ToValueList(),
         reply.Texts("SecurityGroups"),
         reply.Text("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"),

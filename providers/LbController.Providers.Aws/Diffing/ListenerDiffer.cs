@@ -25,13 +25,12 @@ internal static class ListenerDiffer
             ObservedListener? listener = choice.Current is { } current ? input.Observed.Listener(current.Arn, wanted.Port) : null;
             if (listener is null)
             {
-                ValueMap tags = OwnershipTags.Of(input.Model.Identity, OwnershipTags.ListenerRole).With(input.Model.Tags);
-                changes.Add(new CreateListenerChange(choice.Name, wanted, Final(wanted, name), tags));
+                changes.Add(new CreateListenerChange(choice.Name, wanted, Final(wanted, name), TagsOf(input)));
             }
             else if (choice.IsAdopted && !IsOurs(input, listener))
             {
                 problems.Add(new Problem(
-                    ProblemSeverity.Degraded, "PortTaken", $"load balancer {choice.Name}", $"port {wanted.Port} of {choice.Name} is a listener of somebody else ({listener.Arn}), which is left alone: use another port, or remove that listener")
+                    ProblemSeverity.Degraded, ProblemReasons.PortTaken, $"load balancer {choice.Name}", $"port {wanted.Port} of {choice.Name} is a listener of somebody else ({listener.Arn}), which is left alone: use another port, or remove that listener")
                 {
                     Port = PortKey(wanted),
                 });
@@ -40,6 +39,10 @@ internal static class ListenerDiffer
             else
             {
                 DiffAction(input, listener, wanted, name, changes, waits);
+                if (listener.Tags is { } tags && OwnershipTags.Missing(TagsOf(input), tags) is { Count: > 0 } missing)
+                {
+                    changes.Add(new TagListenerChange(listener.Arn, listener.Port, missing));
+                }
             }
 
             DiffDetails(choice, listener, wanted, changes);
@@ -54,6 +57,8 @@ internal static class ListenerDiffer
         : [.. input.Observed.Listeners.Where(listener => listener.Description.LoadBalancerArn == current.Arn
             && input.Model.Listeners.All(wanted => wanted.Port != listener.Port)
             && (!choice.IsAdopted || IsOurs(input, listener)))];
+
+    private static ValueMap TagsOf(DiffInput input) => OwnershipTags.Of(input.Model.Identity, OwnershipTags.ListenerRole).With(input.Model.Tags);
 
     private static bool IsOurs(DiffInput input, ObservedListener listener) =>
         listener.Description.Action.TargetGroups.Any(share => input.Observed.TargetGroups.Any(group => group.Arn == share.Arn));

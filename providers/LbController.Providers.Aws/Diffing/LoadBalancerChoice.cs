@@ -45,7 +45,7 @@ internal sealed record LoadBalancerChoice(NetworkLoadBalancer Model, string Name
         {
             var problem = new Problem(
                 ProblemSeverity.Degraded,
-                "CannotChangeInPlace",
+                ProblemReasons.ImmutableOnAws,
                 $"load balancer {existing.Name}",
                 $"AWS cannot change this of a load balancer that is there: {string.Join("; ", differences)}. It stays as it is; set the annotation aws.lbcontroller.io/replace to allow to have a new one take over, with another DNS name, or undo the change");
             return new LoadBalancerChoice(FixedSettings.Follow(model, existing.Description), existing.Name, existing, own.Remove(existing).ToValueList(), [problem]);
@@ -55,7 +55,7 @@ internal sealed record LoadBalancerChoice(NetworkLoadBalancer Model, string Name
         {
             var problem = new Problem(
                 ProblemSeverity.Degraded,
-                "ReplacementNeedsAName",
+                ProblemReasons.ReplacementNeedsAName,
                 "metadata.annotations[service.beta.kubernetes.io/aws-load-balancer-name]",
                 $"a new load balancer is needed for: {string.Join("; ", differences)}; it cannot have the name {name} while the one before it serves: set another name, or none");
             return new LoadBalancerChoice(FixedSettings.Follow(model, existing.Description), existing.Name, existing, own.Remove(existing).ToValueList(), [problem]);
@@ -71,7 +71,7 @@ internal sealed record LoadBalancerChoice(NetworkLoadBalancer Model, string Name
         var problems = new List<Problem>();
         if (input.Adopted is not { } adopted)
         {
-            problems.Add(new Problem(ProblemSeverity.Refused, "NotFound", Field, $"there is no Network Load Balancer {model.AdoptedArn} in this account and region"));
+            problems.Add(new Problem(ProblemSeverity.Refused, ProblemReasons.AdoptionRefused, Field, $"there is no Network Load Balancer {model.AdoptedArn} in this account and region"));
             return new LoadBalancerChoice(model, "", null, [], problems.ToValueList());
         }
 
@@ -79,14 +79,14 @@ internal sealed record LoadBalancerChoice(NetworkLoadBalancer Model, string Name
         {
             problems.Add(new Problem(
                 ProblemSeverity.Refused,
-                "NoConsent",
+                ProblemReasons.AdoptionRefused,
                 Field,
                 $"{adopted.Arn} may not be used by {model.Identity.Service}: whoever owns it has to tag it {OwnershipTags.AdoptableBy}={model.Identity.Cluster}/{model.Identity.Service} first"));
         }
 
         if (adopted.Description.VpcId != model.VpcId)
         {
-            problems.Add(new Problem(ProblemSeverity.Refused, "OtherVpc", Field, $"{adopted.Arn} is in {adopted.Description.VpcId}, the nodes are in {model.VpcId}"));
+            problems.Add(new Problem(ProblemSeverity.Refused, ProblemReasons.AdoptionRefused, Field, $"{adopted.Arn} is in {adopted.Description.VpcId}, the nodes are in {model.VpcId}"));
         }
 
         return new LoadBalancerChoice(model, adopted.Name, adopted, [], problems.ToValueList());

@@ -31,10 +31,27 @@ internal static class ServiceDiffer
             return new DiffResult([], choice.Problems, choice.Current ?? (choice.Replaced.IsEmpty ? null : choice.Replaced[0]));
         }
 
-        NetworkLoadBalancer model = choice.Model;
-        input = input with { Model = model };
+        input = input with { Model = choice.Model };
         var problems = new List<Problem>(choice.Problems);
+        var waits = new List<AwaitChange>();
+        Dictionary<int, string> groups = input.Model.Listeners.ToDictionary(listener => listener.Port, listener => ResourceNames.TargetGroup(input.Model.Identity, choice.Name, listener.Port, listener.TargetGroup));
+        List<AwsChange> changes = Order(input, choice, groups, waits, problems);
+        bool isReady = AddReplacement(input, choice, groups, changes, waits);
+        AwaitState(input, choice, waits);
+        changes.AddRange(waits);
+        Finish(choice, changes);
+        AddStateProblems(choice, problems);
+        return new DiffResult(changes.Select(change => (ProviderChange)change).ToValueList(), problems.ToValueList(), choice.Current) { IsSwitched = isReady };
+    }
+
+    /// <summary>All changes in the order in which nothing is open too wide, served from nowhere, or removed in use.</summary>
+    private static List<AwsChange> Order(DiffInput input, LoadBalancerChoice choice, Dictionary<int, string> groups, List<AwaitChange> waits, List<Problem> problems)
+    {
         var before = new List<AwsChange>();
+        var creates = new List<AwsChange>();
+        var updates = new List<AwsChange>();
+        var registrations = new List<AwsChange>();
+        var deregistrations = new List<AwsChange>();
         var after = new List<AwsChange>();
         if (input.NodeAccess is { } need && !input.IsNodeAccessReady)
         {
@@ -42,56 +59,45 @@ internal static class ServiceDiffer
         }
 
         FirewallDiffer.Diff(input, choice, before, after);
-        var creates = new List<AwsChange>();
-        var updates = new List<AwsChange>();
-        var groups = new Dictionary<int, string>();
-        foreach (NetworkListener listener in model.Listeners)
+        foreach (NetworkListener listener in input.Model.Listeners)
         {
-            string name = ResourceNames.TargetGroup(model.Identity, choice.Name, listener.Port, listener.TargetGroup);
-            groups[listener.Port] = name;
-            TargetGroupDiffer.Diff(input, choice, listener, name, creates, updates);
-        }
-
-        LoadBalancerDiffer.Diff(input, choice, creates, updates);
-        before.AddRange(creates);
-        if (creates.Count > 0)
-        {
-            // Before anything is done to what a create returned: it may be somebody else's.
-            before.Add(new VerifyOwnershipChange(model.Identity));
-        }
-
-        before.AddRange(updates);
-        var waits = new List<AwaitChange>();
-        var deregistrations = new List<AwsChange>();
-        foreach (NetworkListener listener in model.Listeners)
-        {
+            TargetGroupDiffer.Diff(input, choice, listener, groups[listener.Port], creates, updates);
             TargetDecision targets = TargetDiffer.Diff(input, groups[listener.Port], listener);
-            before.AddRange(targets.Registrations);
+            registrations.AddRange(targets.Registrations);
             deregistrations.AddRange(targets.Deregistrations);
             waits.AddRange(targets.Waits);
         }
 
+        LoadBalancerDiffer.Diff(input, choice, creates, updates);
+        if (creates.Count > 0)
+        {
+            // Before anything is done to what a create returned: it may be somebody else's.
+            creates.Add(new VerifyOwnershipChange(input.Model.Identity));
+        }
+
         List<AwsChange> listeners = ListenerDiffer.Diff(input, choice, groups, waits, problems);
         ObservedListener[] unwanted = ListenerDiffer.Unwanted(input, choice);
-        IEnumerable<AwsChange> deletions = unwanted.Select(listener => new DeleteListenerChange(listener.Arn, listener.Port));
-        bool isFull = unwanted.Length + model.Listeners.Count > MostListeners;
-        IEnumerable<AwsChange> ordered = isFull ? before.Concat(deletions).Concat(listeners) : before.Concat(listeners).Concat(deletions);
-        List<AwsChange> changes = [.. ordered, .. deregistrations, .. after, .. Unused(input, choice, groups)];
-        bool isReady = AddReplacement(input, choice, groups, changes, waits);
-        if (choice.Current is { } current && current.Description.State == "provisioning")
-        {
-            TimeSpan interval = input.Now - current.CreatedAt < Patience.First ? Patience.First : Patience.Provisioning;
-            waits.Add(new AwaitChange($"load balancer {current.Name}", SettingUp, interval) { StateOf = [current.Arn] });
-        }
-        else if (choice.Current is null)
+        DeleteListenerChange[] deletions = [.. unwanted.Select(listener => new DeleteListenerChange(listener.Arn, listener.Port))];
+        bool isFull = unwanted.Length + input.Model.Listeners.Count > MostListeners;
+        return
+        [
+            .. before, .. creates, .. updates, .. registrations,
+            .. isFull ? deletions : [], .. listeners, .. isFull ? [] : deletions,
+            .. deregistrations, .. after, .. Unused(input, choice, groups),
+        ];
+    }
+
+    private static void AwaitState(DiffInput input, LoadBalancerChoice choice, List<AwaitChange> waits)
+    {
+        if (choice.Current is null)
         {
             waits.Add(new AwaitChange($"load balancer {choice.Name}", SettingUp, Patience.First));
         }
-
-        changes.AddRange(waits);
-        Finish(choice, changes);
-        AddStateProblems(choice, problems);
-        return new DiffResult(changes.Select(change => (ProviderChange)change).ToValueList(), problems.ToValueList(), choice.Current) { IsSwitched = isReady };
+        else if (choice.Current.Description.State == "provisioning")
+        {
+            TimeSpan interval = input.Now - choice.Current.CreatedAt < Patience.First ? Patience.First : Patience.Provisioning;
+            waits.Add(new AwaitChange($"load balancer {choice.Name}", SettingUp, interval) { StateOf = [choice.Current.Arn] });
+        }
     }
 
     /// <summary>Target groups that no listener of ours has to have any more, once none forwards to them.</summary>
@@ -156,7 +162,7 @@ internal static class ServiceDiffer
         {
             problems.Add(new Problem(
                 description.State == "failed" ? ProblemSeverity.Refused : ProblemSeverity.Degraded,
-                description.State == "failed" ? "LoadBalancerFailed" : "LoadBalancerImpaired",
+                description.State == "failed" ? ProblemReasons.LoadBalancerFailed : ProblemReasons.LoadBalancerImpaired,
                 $"load balancer {description.Name}",
                 $"AWS says that {description.Arn} is {description.State}{(description.StateReason is { } reason ? $": {reason}" : "")}. Look at the subnets' free addresses and the account's limits; delete the load balancer to have it made anew"));
         }

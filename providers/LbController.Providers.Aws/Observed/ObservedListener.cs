@@ -13,6 +13,9 @@ internal sealed record ObservedListener(ListenerDescription Description)
     /// <summary>Null where they were not read.</summary>
     public ValueList<ListenerCertificate>? Certificates { get; init; }
 
+    /// <summary>Null where they were not read.</summary>
+    public ValueMap? Tags { get; init; }
+
     /// <summary>When its weights were changed last.</summary>
     public DateTimeOffset ShiftedAt { get; init; }
 

@@ -24,6 +24,14 @@ internal sealed record ObservedService
 
     public bool IsEmpty => LoadBalancers.IsEmpty && TargetGroups.IsEmpty && SecurityGroups.IsEmpty;
 
+    /// <summary>Whether the attributes of everything that is the Service's are known.</summary>
+    public bool HasDetails => LoadBalancers.All(balancer => balancer.Attributes is not null)
+        && TargetGroups.All(group => group.Attributes is not null)
+        && Listeners.All(listener => listener.Attributes is not null || !IsOurs(listener));
+
+    /// <summary>Whether a listener forwards to one of the Service's target groups.</summary>
+    public bool IsOurs(ObservedListener listener) => listener.Description.Action.TargetGroups.Any(share => TargetGroups.Any(group => group.Arn == share.Arn));
+
     public ObservedLoadBalancer? LoadBalancer(string name) => LoadBalancers.FirstOrDefault(balancer => balancer.Name == name);
 
     public ObservedTargetGroup? TargetGroup(string name) => TargetGroups.FirstOrDefault(group => group.Name == name);
@@ -51,6 +59,22 @@ internal sealed record ObservedService
         SecurityGroups = SecurityGroups.RemoveAll(group => group.Id == arn),
     };
 
+    /// <summary>Without what was answered to a create, but not proven to be the Service's.</summary>
+    public ObservedService Proven() => this with
+    {
+        LoadBalancers = LoadBalancers.RemoveAll(balancer => balancer.Tags is null),
+        TargetGroups = TargetGroups.RemoveAll(group => group.Tags is null),
+    };
+
+    /// <summary>The same objects, and those of another look that are not among them.</summary>
+    public ObservedService Union(ObservedService other) => new()
+    {
+        LoadBalancers = [.. LoadBalancers.Concat(other.LoadBalancers).DistinctBy(balancer => balancer.Arn)],
+        TargetGroups = [.. TargetGroups.Concat(other.TargetGroups).DistinctBy(group => group.Arn)],
+        Listeners = [.. Listeners.Concat(other.Listeners).DistinctBy(listener => listener.Arn)],
+        SecurityGroups = [.. SecurityGroups.Concat(other.SecurityGroups).DistinctBy(group => group.Id)],
+    };
+
     /// <summary>The same objects, with the details of another look at them where this one has none.</summary>
     public ObservedService WithDetailsOf(ObservedService earlier) => this with
     {
@@ -68,31 +92,16 @@ internal sealed record ObservedService
             }
             : group)],
         Listeners = [.. Listeners.Select(listener => earlier.Listeners.FirstOrDefault(other => other.Arn == listener.Arn) is { } known
-            ? listener with { Attributes = listener.Attributes ?? known.Attributes, Certificates = listener.Certificates ?? known.Certificates, ShiftedAt = known.ShiftedAt }
+            ? listener with { Attributes = listener.Attributes ?? known.Attributes, Certificates = listener.Certificates ?? known.Certificates, Tags = listener.Tags ?? known.Tags, ShiftedAt = known.ShiftedAt }
             : listener)],
     };
-
-    /// <summary>Whether something is here that was not proven to be the Service's.</summary>
-    public bool HasUnproven => LoadBalancers.Any(balancer => balancer.Tags is null) || TargetGroups.Any(group => group.Tags is null);
-
-    /// <summary>Without what was not proven to be the Service's: making it again finds it, if it is.</summary>
-    public ObservedService Proven()
-    {
-        if (!HasUnproven)
-        {
-            return this;
-        }
-
-        IEnumerable<string> unproven = LoadBalancers.Where(balancer => balancer.Tags is null).Select(balancer => balancer.Arn).Concat(TargetGroups.Where(group => group.Tags is null).Select(group => group.Arn));
-        return unproven.Aggregate(this, (rest, arn) => rest.Without(arn));
-    }
 
     /// <summary>The same objects, and nothing about their details: what a failed write leaves.</summary>
     public ObservedService WithoutDetails() => this with
     {
         LoadBalancers = [.. LoadBalancers.Select(balancer => balancer with { Attributes = null, Capacity = null })],
         TargetGroups = [.. TargetGroups.Select(group => group with { Attributes = null, Targets = null })],
-        Listeners = [.. Listeners.Select(listener => listener with { Attributes = null, Certificates = null })],
+        Listeners = [.. Listeners.Select(listener => listener with { Attributes = null, Certificates = null, Tags = null })],
     };
 
     private static ImmutableArray<T> Replace<T>(ImmutableArray<T> items, T item, Func<T, bool> isSame)

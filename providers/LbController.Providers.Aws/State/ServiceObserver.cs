@@ -2,6 +2,7 @@ using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Changes;
+using LbController.Providers.Aws.Diffing;
 using LbController.Providers.Aws.Inventory;
 using LbController.Providers.Aws.Observed;
 using LbController.Providers.Aws.Ownership;
@@ -16,7 +17,7 @@ namespace LbController.Providers.Aws.State;
 internal sealed class ServiceObserver : IDisposable
 {
     /// <summary>AWS may be this late to show what was written.</summary>
-    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Lag = TimeSpan.FromMinutes(1);
 
     /// <summary>A drift pass is content with a listing this old: one serves all Services of a resync.</summary>
     private static readonly TimeSpan ListingTrust = TimeSpan.FromMinutes(4);
@@ -27,12 +28,15 @@ internal sealed class ServiceObserver : IDisposable
     /// <summary>How many Services are read at a time where nobody waits for it: few, so that one that is being set up never queues behind them at the rate limit.</summary>
     private const int Readers = 4;
 
+    private const int ArnsPerCall = 20;
+
     private readonly SemaphoreSlim _turns = new(Readers);
     private readonly IElasticLoadBalancing _elb;
     private readonly IEc2 _ec2;
     private readonly AccountInventory _inventory;
     private readonly LoadBalancerBatch _batch;
     private readonly TimeProvider _time;
+    private DateTimeOffset _startedAt;
 
     public ServiceObserver(IElasticLoadBalancing elb, IEc2 ec2, AccountInventory inventory, LoadBalancerBatch batch, TimeProvider time)
     {
@@ -71,30 +75,39 @@ internal sealed class ServiceObserver : IDisposable
         return snapshot;
     }
 
-    /// <summary>For a removal after a failed write: only a listing that is newer than the write can tell what it left.</summary>
-    public async Task RefreshForRemovalAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
-    {
-        state.IsDoubtful |= state.Observed.HasUnproven;
-        TimeSpan? maxAge = state.IsDoubtful ? _time.GetUtcNow() - state.WrittenAt : null;
-        InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, maxAge, cancellationToken);
-        if (!state.IsKnown || (state.IsDoubtful && snapshot.StartedAt > state.WrittenAt))
-        {
-            state.Observed = snapshot.Of(identity.ServiceUid);
-            state.ListedAt = snapshot.StartedAt;
-            state.IsDoubtful = false;
-        }
-    }
+    /// <summary>From now on another process has acted before us, of whose last calls listings may tell late.</summary>
+    public void Restarted() => _startedAt = _time.GetUtcNow();
 
-    /// <summary>Whether the details of a Service are due.</summary>
-    public bool AreDetailsDue(ServiceState state, string serviceUid, bool isAsNoted)
+    /// <summary>
+    /// For a removal: what is known and what is listed. Only a listing that began late enough shows for certain what a call whose reply was
+    /// lost, or an earlier process, has made: until then nothing is said to be gone.
+    /// </summary>
+    /// <returns>How long to wait for that; zero where it is certain.</returns>
+    public async Task<TimeSpan> RefreshForRemovalAsync(ServiceState state, LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
-        if (state.DetailsReadAt == default)
+        DateTimeOffset doubtedAt = _startedAt > state.DoubtfulAt ? _startedAt : state.DoubtfulAt;
+        DateTimeOffset certainFrom = doubtedAt == default ? default : doubtedAt + Lag;
+        if (state.IsKnown && !state.IsDoubtful && state.ListedAt >= certainFrom)
         {
-            return !isAsNoted;
+            return TimeSpan.Zero;
         }
 
-        return _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid);
+        DateTimeOffset now = _time.GetUtcNow();
+        InventorySnapshot snapshot = await _inventory.ReadAsync(identity.Cluster, now >= certainFrom && certainFrom != default ? now - certainFrom : null, cancellationToken);
+        state.Observed = state.Observed.Proven().Union(snapshot.Of(identity.ServiceUid));
+        state.ListedAt = snapshot.StartedAt;
+        if (snapshot.StartedAt < certainFrom)
+        {
+            return certainFrom - now > TimeSpan.Zero ? certainFrom - now : Patience.First;
+        }
+
+        state.IsDoubtful = false;
+        return TimeSpan.Zero;
     }
+
+    /// <summary>Whether the details of a Service are due: at once where they are needed and not known, else when it is their turn.</summary>
+    public bool AreDetailsDue(ServiceState state, string serviceUid, bool isAsNotedOrKnown) =>
+        !isAsNotedOrKnown || (state.DetailsReadAt != default && _time.GetUtcNow() - state.DetailsReadAt > DetailTrust - Phase(serviceUid));
 
     /// <summary>Takes the load balancer's own note that it is as asked for, or our own writes, in place of reading its details; they have their turn later.</summary>
     /// <param name="state">What is remembered.</param>
@@ -160,13 +173,23 @@ internal sealed class ServiceObserver : IDisposable
         }
 
         var ours = observed.TargetGroups.Select(group => group.Arn).ToHashSet(StringComparer.Ordinal);
-        foreach (ObservedListener listener in observed.Listeners.Where(listener => listener.Description.Action.TargetGroups.Any(share => ours.Contains(share.Arn))))
+        ObservedListener[] listeners = [.. observed.Listeners.Where(listener => listener.Description.Action.TargetGroups.Any(share => ours.Contains(share.Arn)))];
+        var tags = new Dictionary<string, ValueMap>(StringComparer.Ordinal);
+        foreach (ObservedListener[] chunk in listeners.Chunk(ArnsPerCall))
+        {
+            foreach ((string arn, ValueMap found) in await _elb.DescribeTagsAsync([.. chunk.Select(listener => listener.Arn)], cancellationToken))
+            {
+                tags[arn] = found;
+            }
+        }
+
+        foreach (ObservedListener listener in listeners)
         {
             ValueMap attributes = await _elb.DescribeListenerAttributesAsync(listener.Arn, cancellationToken);
             ValueList<ListenerCertificate>? certificates = listener.Description.Protocol == "TLS"
                 ? (await _elb.DescribeListenerCertificatesAsync(listener.Arn, cancellationToken)).ToValueList()
                 : [];
-            observed = observed.With(listener with { Attributes = attributes, Certificates = certificates });
+            observed = observed.With(listener with { Attributes = attributes, Certificates = certificates, Tags = tags.GetValueOrDefault(listener.Arn) });
         }
 
         state.Observed = observed;
@@ -213,7 +236,9 @@ internal sealed class ServiceObserver : IDisposable
 
         IReadOnlyList<SecurityGroupDescription> groups = await _ec2.DescribeSecurityGroupsAsync(
             [new Ec2Filter($"tag:{OwnershipTags.Cluster}", [identity.Cluster.Value]), new Ec2Filter($"tag:{OwnershipTags.ServiceUid}", [identity.ServiceUid])], cancellationToken);
-        state.Observed = observed with { SecurityGroups = [.. groups] };
+        bool mayBeHidden = _time.GetUtcNow() - state.WrittenAt < Lag;
+        SecurityGroupDescription[] hidden = mayBeHidden ? [.. observed.SecurityGroups.Where(known => groups.All(group => group.Id != known.Id))] : [];
+        state.Observed = observed with { SecurityGroups = [.. groups, .. hidden] };
         state.DetailsReadAt = default;
         state.IsDoubtful = false;
     }

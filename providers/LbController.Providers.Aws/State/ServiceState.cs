@@ -24,6 +24,9 @@ internal sealed class ServiceState
     /// <summary>Whether a write failed, or may have: what is there is looked at before anything else is done.</summary>
     public bool IsDoubtful { get; set; }
 
+    /// <summary>The last write that failed, or may have; the minimum before the first.</summary>
+    public DateTimeOffset DoubtfulAt { get; set; }
+
     /// <summary>What was asked for last; null for a removal.</summary>
     public DesiredLoadBalancer? Desired { get; set; }
 

@@ -84,7 +84,9 @@ internal sealed class TargetGroupOperations(Cloud cloud)
             TargetType = type,
             IpAddressType = family,
             Health = Health(first, input, isNew: true),
-            Attributes = attributes.SetItem("preserve_client_ip.enabled", keepsClient ? "true" : "false"),
+            Attributes = attributes
+                .SetItem("preserve_client_ip.enabled", keepsClient ? "true" : "false")
+                .SetItem("deregistration_delay.connection_termination.enabled", protocol is "UDP" or "TCP_UDP" ? "true" : "false"),
             Tags = ResourceTags.Read(input.List("Tags"), cloud.Settings.Quotas.TagsPerResource),
         };
     }

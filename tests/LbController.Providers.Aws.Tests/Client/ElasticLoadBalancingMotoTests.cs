@@ -37,7 +37,8 @@ public sealed class ElasticLoadBalancingMotoTests : IClassFixture<MotoServer>, I
     [MotoFact]
     public async Task LoadBalancersAreMadeReadChangedAndDeleted()
     {
-        LoadBalancerDescription made = await CreateAsync("k8s-lb", tags: new ValueMap([new("a/b", "c d+e&f=ü"), new("empty", "")]));
+        // moto does not escape what it echoes, so there is no ampersand; WireTests has one.
+        LoadBalancerDescription made = await CreateAsync("k8s-lb", tags: new ValueMap([new("a/b", "c d+e=ü"), new("empty", "")]));
 
         Assert.Equal("k8s-lb", made.Name);
         Assert.Equal("internal", made.Scheme);
@@ -70,7 +71,7 @@ public sealed class ElasticLoadBalancingMotoTests : IClassFixture<MotoServer>, I
         Assert.Equal(3, changed.Zones.Count);
 
         ValueMap tags = (await Elb.DescribeTagsAsync([made.Arn], default))[made.Arn];
-        Assert.Equal(new ValueMap([new("a/b", "c d+e&f=ü"), new("empty", "")]), tags);
+        Assert.Equal(new ValueMap([new("a/b", "c d+e=ü"), new("empty", "")]), tags);
         await Elb.AddTagsAsync([made.Arn], new ValueMap([new("new", "1")]), default);
         await Elb.RemoveTagsAsync([made.Arn], ["a/b", "empty"], default);
         Assert.Equal(new ValueMap([new("new", "1")]), (await Elb.DescribeTagsAsync([made.Arn], default))[made.Arn]);

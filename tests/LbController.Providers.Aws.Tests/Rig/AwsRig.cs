@@ -18,13 +18,20 @@ internal sealed class AwsRig : IAsyncDisposable
 
     private readonly TestMeters _meters = new();
     private readonly double _rateFactor;
+    private readonly Func<HttpMessageHandler, HttpMessageHandler> _transport;
+    private readonly int _attempts;
 
     /// <param name="instances">How many nodes the standard world has.</param>
     /// <param name="ipv6">Whether its subnets have IPv6 networks.</param>
     /// <param name="settings">Changes the administrator's settings.</param>
     /// <param name="rateFactor">AWS's request rates times this: by default as good as none, since nobody turns the clock while a call waits.</param>
-    public AwsRig(int instances = 3, bool ipv6 = false, Func<AwsSettings, AwsSettings>? settings = null, double rateFactor = 1e6)
+    /// <param name="transport">Stands between the client and the fake cloud.</param>
+    /// <param name="attempts">How often the client tries a call; with 1 it never waits for the clock.</param>
+    public AwsRig(
+        int instances = 3, bool ipv6 = false, Func<AwsSettings, AwsSettings>? settings = null, double rateFactor = 1e6, Func<HttpMessageHandler, HttpMessageHandler>? transport = null, int attempts = 4)
     {
+        _transport = transport ?? (handler => handler);
+        _attempts = attempts;
         _rateFactor = rateFactor;
         Aws = new FakeAws(Time);
         Aws.Settings.VerifySignatures = false;
@@ -139,7 +146,8 @@ internal sealed class AwsRig : IAsyncDisposable
         {
             Region = "eu-west-1",
             Credentials = new BasicAWSCredentials(FakeAws.DefaultKeyId, FakeAws.DefaultSecret),
-            Transport = () => Aws.CreateHandler(),
+            Transport = () => _transport(Aws.CreateHandler()),
+            Attempts = _attempts,
             RateFactor = _rateFactor,
         };
         var clients = new AwsClients(settings, NullLoggerFactory.Instance, _meters, Time, new Random(1));

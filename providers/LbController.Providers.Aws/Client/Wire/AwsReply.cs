@@ -8,10 +8,10 @@ namespace LbController.Providers.Aws.Client.Wire;
 /// A structure of a reply. Elements are found by their local names, since peers differ in namespaces; one that is empty counts as one
 /// that is not there.
 /// </summary>
-internal sealed class AwsReply(XElement element, string itemName)
+internal sealed class AwsReply(XElement element)
 {
     /// <summary>The structure of that name, or an empty one.</summary>
-    public AwsReply this[string name] => new(Child(name) ?? new XElement(name), itemName);
+    public AwsReply this[string name] => new(Child(name) ?? new XElement(name));
 
     public string? Text(string name) => Value(Child(name));
 
@@ -26,8 +26,8 @@ internal sealed class AwsReply(XElement element, string itemName)
 
     public bool Flag(string name) => string.Equals(Text(name), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The structures of a list.</summary>
-    public IEnumerable<AwsReply> List(string name) => Items(name).Select(item => new AwsReply(item, itemName));
+    /// <summary>The structures of a list, whatever its items are called.</summary>
+    public IEnumerable<AwsReply> List(string name) => Items(name).Select(item => new AwsReply(item));
 
     /// <summary>The plain values of a list.</summary>
     public ValueList<string> Texts(string name) => Items(name).Select(Value).OfType<string>().ToValueList();
@@ -40,5 +40,5 @@ internal sealed class AwsReply(XElement element, string itemName)
 
     private XElement? Child(string name) => element.Elements().FirstOrDefault(child => child.Name.LocalName == name);
 
-    private IEnumerable<XElement> Items(string name) => Child(name)?.Elements().Where(child => child.Name.LocalName == itemName) ?? [];
+    private IEnumerable<XElement> Items(string name) => Child(name)?.Elements() ?? [];
 }
