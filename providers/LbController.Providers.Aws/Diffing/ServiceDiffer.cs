@@ -43,20 +43,16 @@ internal static class ServiceDiffer
 
         FirewallDiffer.Diff(input, choice, before, after);
         var groups = new Dictionary<int, string>();
+        var own = new List<AwsChange>();
         foreach (NetworkListener listener in model.Listeners)
         {
             string name = ResourceNames.TargetGroup(model.Identity, choice.Name, listener.Port, listener.TargetGroup);
             groups[listener.Port] = name;
-            TargetGroupDiffer.Diff(input, choice, listener, name, before);
+            TargetGroupDiffer.Diff(input, choice, listener, name, own);
         }
 
-        LoadBalancerDiffer.Diff(input, choice, before);
-        if (input.Observed.LoadBalancers.Any(balancer => balancer.Tags is null)
-            || input.Observed.TargetGroups.Any(group => group.Tags is null)
-            || before.Any(change => change is CreateLoadBalancerChange or CreateTargetGroupChange))
-        {
-            before.Add(new VerifyOwnershipChange(model.Identity));
-        }
+        LoadBalancerDiffer.Diff(input, choice, own);
+        before.AddRange(CreatesFirst(model, input.Observed, own));
 
         var waits = new List<AwaitChange>();
         var deregistrations = new List<AwsChange>();
@@ -89,6 +85,14 @@ internal static class ServiceDiffer
         Finish(choice, changes);
         AddStateProblems(choice, problems);
         return new DiffResult(changes.Select(change => (ProviderChange)change).ToValueList(), problems.ToValueList(), choice.Current) { IsSwitched = isReady };
+    }
+
+    /// <summary>A create may be answered with what somebody else has under our name: nothing is changed before it is proven to be ours.</summary>
+    private static IEnumerable<AwsChange> CreatesFirst(NetworkLoadBalancer model, ObservedService observed, List<AwsChange> changes)
+    {
+        ILookup<bool, AwsChange> byKind = changes.ToLookup(change => change is CreateLoadBalancerChange or CreateTargetGroupChange);
+        bool isUnproven = byKind[true].Any() || observed.LoadBalancers.Any(balancer => balancer.Tags is null) || observed.TargetGroups.Any(group => group.Tags is null);
+        return isUnproven ? byKind[true].Append(new VerifyOwnershipChange(model.Identity)).Concat(byKind[false]) : changes;
     }
 
     /// <summary>Target groups that no listener of ours has to have any more, once none forwards to them.</summary>
