@@ -34,7 +34,7 @@ public sealed class FixedSettingsTrapTests
         FakeLoadBalancer made = New() ?? throw new InvalidOperationException("There is no new one.");
         Assert.Equal("internet-facing", made.Scheme);
         Assert.True(Healthy(run, made.Arn) > 0, "published before it was healthy");
-        DateTimeOffset published = run.Rig.Time.GetUtcNow();
+        DateTimeOffset published = run.AddressesSince;
 
         await run.ConvergeAsync(desired);
         Assert.Equal(made.Arn, Assert.Single(run.Aws.LoadBalancers).Arn);
@@ -99,6 +99,11 @@ public sealed class FixedSettingsTrapTests
 
     private static async Task ServeAsync(TrapRun run, DesiredLoadBalancer desired)
     {
+        foreach (FakeSubnet subnet in run.Aws.World.Subnets)
+        {
+            run.Aws.World.ChangeSubnet(subnet.Id, known => known with { Tags = known.Tags.SetItem("Name", known.Id) });
+        }
+
         await run.ConvergeAsync(desired);
         run.Rig.Time.Advance(TimeSpan.FromMinutes(10));
         await run.ConvergeAsync(desired);

@@ -49,7 +49,7 @@ public sealed class GroupShiftTrapTests
             Nodes = Enumerable.Range(0, 4).Select(index => run.Rig.Node(index) with { Addresses = [IPAddress.Parse($"10.0.16.{index + 10}"), IPAddress.Parse($"2001:db8:1:1::{index + 10}")] }).ToValueList(),
         };
         await ServeAsync(run, before);
-        await run.ConvergeAsync(before with { Families = [IpFamily.IPv6] });
+        await run.ConvergeAsync(before with { Families = [IpFamily.IPv6, IpFamily.IPv4] });
         AssertServed(run, 4);
         Assert.Equal("ipv6", Assert.Single(run.Aws.TargetGroups).IpAddressType);
     }

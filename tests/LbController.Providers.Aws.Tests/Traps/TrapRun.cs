@@ -35,6 +35,9 @@ internal sealed class TrapRun : IAsyncDisposable
     /// <summary>Where clients were sent by the last plan.</summary>
     public ValueList<PublishedAddress> Addresses { get; private set; } = [];
 
+    /// <summary>Since when they are sent there.</summary>
+    public DateTimeOffset AddressesSince { get; private set; }
+
     /// <summary>Until nothing is left to do.</summary>
     public Task ConvergeAsync(DesiredLoadBalancer desired) => RunAsync(desired.Identity, desired, () => false);
 
@@ -64,6 +67,7 @@ internal sealed class TrapRun : IAsyncDisposable
         {
             ProviderPlan plan = await Rig.Provider.PlanAsync(request, Gate.Life);
             Problems = plan.Problems;
+            AddressesSince = Addresses == plan.Addresses ? AddressesSince : Rig.Time.GetUtcNow();
             Addresses = plan.Addresses;
             if (plan.IsConverged)
             {
