@@ -28,12 +28,14 @@ public sealed class TargetTrapTests
         Assert.Equal(["RegisterTargets", "RegisterTargets", "DeregisterTargets"], calls);
     }
 
-    [Fact]
-    public async Task QuotaOfTargets_RoomIsMadeJustEnoughAndNeverBelowTheFloor()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task QuotaOfTargets_RoomIsMadeJustEnoughAndNeverBelowTheFloor(int quota)
     {
         await using var run = new TrapRun();
         DesiredLoadBalancer desired = await ServeAsync(run);
-        run.Aws.Settings.Quotas.TargetsPerTargetGroup = 5;
+        run.Aws.Settings.Quotas.TargetsPerTargetGroup = quota;
         await run.ConvergeAsync(desired with { Listeners = [Tcp(80, 30081)] });
         Assert.All(Served(run), change => Assert.True(change.Healthy >= 2, $"{change}"));
         FakeTargetGroup group = Assert.Single(run.Aws.TargetGroups);
