@@ -17,7 +17,7 @@ public sealed class AdoptionTrapTests
         string before = CloudText.Of(run.Aws);
         DesiredLoadBalancer desired = run.Rig.Service("web", (Adopt, arn));
         Assert.False((await run.Rig.PlanAsync(desired)).IsConverged);
-        Assert.Contains((await run.Rig.PlanAsync(desired)).Problems, problem => problem.Reason == "NoConsent");
+        Assert.Contains((await run.Rig.PlanAsync(desired)).Problems, problem => problem.Reason == ProblemReasons.AdoptionRefused);
         Assert.Equal(before, CloudText.Of(run.Aws));
     }
 
