@@ -25,7 +25,7 @@ internal static class AwsProblems
             $"AWS does not take {Text(group.Rejected)} as targets: the instances are not running, or not in the VPC. The others are; these are tried again hourly"))
         .Concat(observed.TargetGroups.Where(group => group.Crowded.Count > 0).Select(group => new Problem(
             ProblemSeverity.Degraded,
-            "TooManyTargets",
+            ProblemReasons.TooManyTargets,
             "nodes",
             $"AWS has no room for {group.Crowded.Count} of the targets of {group.Name} ({Text(group.Crowded)}): a quota of targets is reached. The others serve; these are tried again each minute. Ask AWS for a higher quota, or narrow the nodes")))
         .DistinctBy(problem => problem.Message)
