@@ -27,7 +27,7 @@ internal static class AwsProblems
             ProblemSeverity.Degraded,
             ProblemReasons.TooManyTargets,
             "nodes",
-            $"AWS has no room for {group.Crowded.Count} of the targets of {group.Name} ({Text(group.Crowded)}): a quota of targets is reached. The others serve; these are tried again each minute. Ask AWS for a higher quota, or narrow the nodes")))
+            $"AWS has no room for {group.Crowded.Count} of the targets of {group.Name} ({Text(group.Crowded)}): a quota of targets is reached. The others serve; these are tried again hourly, and when others leave. Ask AWS for a higher quota, or narrow the nodes")))
         .DistinctBy(problem => problem.Message)
         .ToValueList();
 

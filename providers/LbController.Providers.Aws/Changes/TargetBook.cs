@@ -14,10 +14,11 @@ internal static class TargetBook
         return group with { Targets = known.Concat(added).ToValueList(), RegisteredAt = now, Rejected = group.Rejected.RemoveRange(targets), Crowded = group.Crowded.RemoveRange(targets) };
     }
 
+    /// <summary>Whatever leaves makes room: what there was none for may be tried again at once.</summary>
     public static ObservedTargetGroup Deregistered(ObservedTargetGroup group, IReadOnlyCollection<Target> targets)
     {
         var gone = targets.ToHashSet();
-        return group with { Targets = (group.Targets ?? []).Where(target => !gone.Contains(target.Target)).ToValueList(), Rejected = group.Rejected.RemoveRange(targets), Crowded = group.Crowded.RemoveRange(targets) };
+        return group with { Targets = (group.Targets ?? []).Where(target => !gone.Contains(target.Target)).ToValueList(), Rejected = group.Rejected.RemoveRange(targets), Crowded = group.Crowded.Clear() };
     }
 
     public static ObservedTargetGroup Rejected(ObservedTargetGroup group, IReadOnlyCollection<Target> targets, DateTimeOffset now) =>

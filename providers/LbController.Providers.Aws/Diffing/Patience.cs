@@ -27,7 +27,7 @@ internal static class Patience
     /// <summary>Targets that AWS would not take are tried again after this long.</summary>
     public static readonly TimeSpan Rejection = TimeSpan.FromHours(1);
 
-    /// <summary>Targets that AWS had no room for are tried again after this long.</summary>
+    /// <summary>Targets that AWS had no room for are tried again after this long while others leave, else as those that it would not take.</summary>
     public static readonly TimeSpan Crowd = TimeSpan.FromMinutes(1);
 
     /// <summary>A target group that gets no health checks at weight 0 for this long gets a small share.</summary>

@@ -26,11 +26,12 @@ internal static class TargetDiffer
         var known = registered.Select(target => target.Target).ToHashSet();
         ImmutableDictionary<Target, DateTimeOffset> rejected = group?.Rejected ?? ImmutableDictionary<Target, DateTimeOffset>.Empty;
         ImmutableDictionary<Target, DateTimeOffset> crowded = group?.Crowded ?? ImmutableDictionary<Target, DateTimeOffset>.Empty;
-        bool IsOff(Target target) => (rejected.TryGetValue(target, out DateTimeOffset at) && input.Now - at < Patience.Rejection)
-            || (crowded.TryGetValue(target, out DateTimeOffset since) && input.Now - since < Patience.Crowd);
-        ValueList<Target> added = wanted.Where(target => !known.Contains(target) && !IsOff(target)).ToValueList();
         var wantedSet = wanted.ToHashSet();
         TargetHealth[] surplus = [.. registered.Where(target => !wantedSet.Contains(target.Target))];
+        TimeSpan crowd = surplus.Length > 0 ? Patience.Crowd : Patience.Rejection;
+        bool IsOff(Target target) => (rejected.TryGetValue(target, out DateTimeOffset at) && input.Now - at < Patience.Rejection)
+            || (crowded.TryGetValue(target, out DateTimeOffset since) && input.Now - since < crowd);
+        ValueList<Target> added = wanted.Where(target => !known.Contains(target) && !IsOff(target)).ToValueList();
         ValueList<Target> leaving = surplus.OrderBy(target => target.State == TargetStates.Healthy ? 0 : 1).Select(target => target.Target).ToValueList();
         int floor = Floor(wanted.Count, registered);
         IReadOnlyList<AwsChange> registrations = added.IsEmpty ? [] : [new RegisterTargetsChange(name, added, leaving, floor)];
@@ -59,7 +60,8 @@ internal static class TargetDiffer
         bool coversAll = wanted.All(target => known.Contains(target) || added.Contains(target) || rejected.ContainsKey(target) || crowded.ContainsKey(target)) && (kept.Length + added.Count > 0 || wanted.IsEmpty);
         if (mayGo && coversAll && (added.IsEmpty || healthy >= floor || wanted.IsEmpty))
         {
-            return new TargetDecision(registrations, [new DeregisterTargetsChange(name, leaving)], []);
+            AwaitChange[] then = crowded.IsEmpty ? [] : [new AwaitChange($"target group {name}", "targets leave, which makes room for others", Patience.First)];
+            return new TargetDecision(registrations, [new DeregisterTargetsChange(name, leaving)], then);
         }
 
         string waiting = $"{healthy} of {wanted.Count} targets are healthy; {leaving.Count} old ones stay until {floor} are (AWS takes three to five minutes)";

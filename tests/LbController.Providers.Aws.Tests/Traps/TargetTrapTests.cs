@@ -55,7 +55,7 @@ public sealed class TargetTrapTests
         Assert.Equal(7, Targets(run).Length);
         Assert.Contains(run.Problems, problem => problem.Reason == "TooManyTargets" && problem.Message.Contains("3 of the targets", StringComparison.Ordinal));
         run.Aws.Settings.Quotas.TargetsPerTargetGroup = 10;
-        run.Rig.Time.Advance(TimeSpan.FromMinutes(2));
+        run.Rig.Time.Advance(TimeSpan.FromMinutes(61));
         await run.ConvergeAsync(desired);
         Assert.Equal(10, Targets(run).Length);
         Assert.DoesNotContain(run.Problems, problem => problem.Reason == "TooManyTargets");
