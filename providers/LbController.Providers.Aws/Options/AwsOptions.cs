@@ -30,6 +30,9 @@ public sealed class AwsOptions
     /// <summary>The endpoints that have IPv6 addresses too; not together with an endpoint of one's own.</summary>
     public bool UseDualstack { get; set; }
 
+    /// <summary>The share of AWS's documented request rates to keep to, in per cent: more where an account's were raised, less where others use it too. 1 to 10,000.</summary>
+    public int RatePercent { get; set; } = 100;
+
     /// <summary>Where load balancers are made; empty (default) for the VPC of the nodes' instances.</summary>
     public string VpcId { get; set; } = "";
 

@@ -25,6 +25,11 @@ internal sealed partial class AwsOptionsValidator : IValidateOptions<AwsOptions>
             failures.Add(Failure("default-ssl-policy", $"is '{options.DefaultSslPolicy}', which is no name of a policy such as {AwsOptions.RecommendedSslPolicy}; aws elbv2 describe-ssl-policies lists them"));
         }
 
+        if (options.RatePercent is < 1 or > 10_000)
+        {
+            failures.Add(Failure("rate-percent", $"is {options.RatePercent}; it must be 1 to 10000"));
+        }
+
         CheckTags(options, failures);
         foreach (string group in AwsSettingsFactory.Entries(options.NodeSecurityGroups).Where(group => !Lookups.IsGroupId(group)))
         {

@@ -19,6 +19,7 @@ internal static class AwsSettingsFactory
         Ec2Endpoint = ParseEndpoint(options.Ec2Endpoint),
         UseFips = options.UseFips,
         UseDualstack = options.UseDualstack,
+        RateFactor = options.RatePercent / 100.0,
     };
 
     /// <summary>What holds for all Services.</summary>

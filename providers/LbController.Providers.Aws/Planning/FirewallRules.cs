@@ -18,6 +18,11 @@ internal static class FirewallRules
 
     public static Firewall Of(ModelContext context, ValueList<ListenerPlan> listeners, bool isDualStack)
     {
+        if (context.AdoptedArn is not null)
+        {
+            return OfAdopted(context);
+        }
+
         if (context.Of(AwsAnnotations.DisableSecurityGroups) == true && Without(context))
         {
             return new Firewall.None();
@@ -46,6 +51,23 @@ internal static class FirewallRules
 
         context.Degrade(AwsAnnotations.EnforceOnPrivateLink.Field, ProblemReasons.IneffectiveAnnotation, "the load balancer has no security groups whose rules could hold; remove it");
         return null;
+    }
+
+    /// <summary>The groups of somebody else's load balancer are his: what the Service asks of them cannot be had.</summary>
+    private static Firewall.None OfAdopted(ModelContext context)
+    {
+        if (Restriction(context) is { } restriction)
+        {
+            context.Refuse(
+                AwsAnnotations.Adopt.Field, ProblemReasons.SourceRangesNotEnforced, $"{restriction} restricts clients, but whom an adopted load balancer lets in is up to its owner; remove the restriction, or adopt none");
+        }
+
+        if (context.Of(AwsAnnotations.SecurityGroups) is not null)
+        {
+            context.Degrade(AwsAnnotations.SecurityGroups.Field, ProblemReasons.IneffectiveAnnotation, "the groups of an adopted load balancer are its owner's; remove it");
+        }
+
+        return new Firewall.None();
     }
 
     /// <returns>Whether there are to be no groups.</returns>

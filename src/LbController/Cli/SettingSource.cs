@@ -23,7 +23,7 @@ internal static class SettingSource
         IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection(read.Normalised).Build();
         configuration.Bind(options);
         options.Configuration = configuration;
-        if (read.Problems.Count == 0)
+        if (read.Problems.Count == 0 && scope == SettingScope.Local)
         {
             problems.AddRange(AppOptionsRules.Check(options, scope));
         }

@@ -35,10 +35,10 @@ internal sealed partial class ControllerProcess
         _environment = environment;
     }
 
-    /// <summary>Everything that can be found wrong without starting anything: kubeconfig, provider options.</summary>
+    /// <summary>Everything that can be found wrong without starting anything: rules between settings, kubeconfig, the provider's options.</summary>
     public static IReadOnlyList<string> CheckConfiguration(AppOptions options, CliEnvironment environment)
     {
-        var problems = new List<string>();
+        List<string> problems = [.. AppOptionsRules.Check(options, SettingScope.Run)];
         IProviderRegistration provider = ProviderRegistrations.Of(options.Provider);
         using ServiceProvider services = Composition.Build(options, environment, [], provider);
         try

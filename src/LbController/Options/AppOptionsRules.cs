@@ -3,7 +3,7 @@ namespace LbController.Options;
 /// <summary>The rules between settings. Each failure names flag and variable.</summary>
 internal static class AppOptionsRules
 {
-    /// <summary>Everything that is wrong, one line each.</summary>
+    /// <summary>Everything that is wrong, one line each; those of <c>run</c> are told together with what is wrong with cluster and provider.</summary>
     public static IEnumerable<string> Check(AppOptions options, SettingScope scope)
     {
         if (options.MinRetryDelay > options.MaxRetryDelay)

@@ -72,6 +72,7 @@ internal static class SettingTable
         new("aws-ec2-endpoint", "Aws:Ec2Endpoint", Text, "", "The URL of EC2, likewise; wins over --aws-endpoint."),
         new("aws-use-fips", "Aws:UseFips", SettingKind.Boolean, "false", "Whether AWS's endpoints with FIPS 140 cryptography are used."),
         new("aws-use-dualstack", "Aws:UseDualstack", SettingKind.Boolean, "false", "Whether AWS's endpoints that have IPv6 addresses too are used."),
+        new("aws-rate-percent", "Aws:RatePercent", Integer, "100", "The share of AWS's documented request rates to keep to, in per cent: more where the account's were raised, less where others use the account too.") { Bounds = (1, 10_000) },
         new("aws-vpc-id", "Aws:VpcId", Text, "", "The VPC to make load balancers in. That of the nodes' instances where not set."),
         new("aws-cluster-name", "Aws:ClusterName", Text, "", "The NAME in tags kubernetes.io/cluster/NAME: with it, subnets tagged for this cluster are preferred and those tagged for other clusters only are left out, and of several security groups on a node the one so tagged is the node's. Not the cluster's identity: that is --cluster-name."),
         new("aws-default-scheme", "Aws:DefaultScheme", Choice, "internal", "Who reaches load balancers whose Service does not say: the VPC, or the internet. Existing ones stay as they are.") { Choices = ["internal", "internet-facing"] },

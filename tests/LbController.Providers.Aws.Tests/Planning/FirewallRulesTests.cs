@@ -33,6 +33,17 @@ public sealed class FirewallRulesTests
     }
 
     [Fact]
+    public void RestrictionOfAnAdoptedLoadBalancer_IsRefused_SinceItsOwnerDecides()
+    {
+        Given given = new Given { Desired = Given.Plain.Desired with { Annotations = new ValueMap([new("aws.lbcontroller.io/adopt", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/theirs/0123456789abcdef")]) } };
+
+        Assert.IsType<Firewall.None>(given.Model().Firewall);
+        ModelResult result = given.SourceRanges("10.0.0.0/8").Build();
+        Assert.Null(result.Model);
+        Assert.Equal("SourceRangesNotEnforced", Assert.Single(result.Problems).Reason);
+    }
+
+    [Fact]
     public void RangesThatNobodyCanComeFrom_AreRefused() =>
         Assert.Contains("nobody could connect", Assert.Single(Given.Plain.SourceRanges("2001:db8::/32").Build().Problems).Message, StringComparison.Ordinal);
 
