@@ -75,6 +75,11 @@ public sealed class ProviderContractTests(MotoServer moto) : ContractTest(moto)
             async balancer => await aws.Elb.ModifyTargetGroupAsync((await GroupOfAsync(aws, balancer, 80)).Arn, Health with { IntervalSeconds = 60 }, default),
             async balancer => await aws.Elb.RemoveTagsAsync([balancer.Arn], ["lbcontroller.io/settled"], default),
             async balancer => await aws.Ec2.AuthorizeSecurityGroupIngressAsync(await FrontendAsync(aws, balancer), [new IngressRule("tcp", 1, 65535, "198.51.100.0/24", null)], default),
+            async balancer =>
+            {
+                string frontend = await FrontendAsync(aws, balancer);
+                await aws.Ec2.AuthorizeSecurityGroupIngressAsync(balancer.SecurityGroups.Single(id => id != frontend), [new IngressRule("tcp", 1, 65535, "198.51.100.0/24", null)], default);
+            },
             async balancer => await aws.Elb.ModifyLoadBalancerAttributesAsync(balancer.Arn, Map(("load_balancing.cross_zone.enabled", "true")), default),
         ];
         Assert.Equal(before, await PictureAsync(aws));
