@@ -221,7 +221,7 @@ internal sealed class AwsProvider : ILoadBalancerProvider
             Targets = targets.ToDictionary(entry => entry.Key, entry => entry.Value.Targets),
             HasNodes = !desired.Nodes.IsEmpty,
             Observed = state.Observed,
-            Adopted = model.AdoptedArn is { } arn ? snapshot.LoadBalancers.GetValueOrDefault(arn) : null,
+            Adopted = state.Observed.LoadBalancers.FirstOrDefault(balancer => balancer.Arn == model.AdoptedArn),
             NodeAccess = need,
             IsNodeAccessReady = need is null || _access.IsSatisfied(need),
             NodeAccessGroupId = _access.GroupId,
@@ -237,18 +237,37 @@ internal sealed class AwsProvider : ILoadBalancerProvider
 
     private async Task<ModelResult> ModelAsync(DesiredLoadBalancer desired, ServiceState state, InventorySnapshot snapshot, CancellationToken cancellationToken)
     {
-        string? adopted = AwsAnnotations.Adopt.Of(new AnnotationSource(desired.Annotations, desired.Parameters));
-        ObservedLoadBalancer? other = adopted is null ? null : snapshot.LoadBalancers.GetValueOrDefault(adopted);
-        if (other is not null && state.Observed.LoadBalancers.All(balancer => balancer.Arn != other.Arn))
-        {
-            ObservedListener[] listeners = [.. (await _elb.DescribeListenersAsync(other.Arn, cancellationToken)).Select(listener => new ObservedListener(listener))];
-            state.Observed = state.Observed with { LoadBalancers = state.Observed.LoadBalancers.Add(other), Listeners = [.. state.Observed.Listeners, .. listeners] };
-        }
-
+        ObservedLoadBalancer? other = await AdoptedAsync(desired, state, snapshot, cancellationToken);
         LoadBalancerDescription? existing = other?.Description
             ?? state.Observed.LoadBalancers.FirstOrDefault(balancer => balancer.Tags is { } tags && OwnershipTags.Belongs(tags, desired.Identity))?.Description;
         VpcView view = await _vpc.ReadAsync(desired, existing, cancellationToken);
         return ModelBuilder.Build(desired, _settings, view);
+    }
+
+    /// <summary>Somebody else's load balancer that the Service is to use. Its owner may consent at any time, so that its tags are read anew until he has.</summary>
+    private async Task<ObservedLoadBalancer?> AdoptedAsync(DesiredLoadBalancer desired, ServiceState state, InventorySnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (AwsAnnotations.Adopt.Of(new AnnotationSource(desired.Annotations, desired.Parameters)) is not { } arn)
+        {
+            return null;
+        }
+
+        ObservedLoadBalancer? known = state.Observed.LoadBalancers.FirstOrDefault(balancer => balancer.Arn == arn);
+        ObservedLoadBalancer? other = known ?? snapshot.LoadBalancers.GetValueOrDefault(arn) ?? await _observer.FindAsync(arn, cancellationToken);
+        if (other is null)
+        {
+            return null;
+        }
+
+        if (other.Tags is null || !OwnershipTags.Consents(other.Tags, desired.Identity))
+        {
+            other = other with { Tags = (await _elb.DescribeTagsAsync([arn], cancellationToken)).GetValueOrDefault(arn, ValueMap.Empty) };
+        }
+
+        state.Observed = known is null
+            ? ServiceObserver.Merge(state.Observed.With(other), arn, await _elb.DescribeListenersAsync(arn, cancellationToken))
+            : state.Observed.With(other);
+        return other;
     }
 
     private async Task ReadWhatIsDueAsync(ServiceState state, NetworkLoadBalancer model, LoadBalancerIdentity identity, CancellationToken cancellationToken)

@@ -57,6 +57,9 @@ internal static class ProblemReasons
 
     public const string SubnetsNotUsable = "SubnetsNotUsable";
 
+    /// <summary>More nodes than the load balancer has room for.</summary>
+    public const string TooManyTargets = "TooManyTargets";
+
     public const string UnknownAnnotation = "UnknownAnnotation";
 
     /// <summary>Known from other controllers, and not supported here.</summary>

@@ -98,6 +98,7 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [Aws.SecurityGroupNotFound] = new("a group that the Service names is not in the VPC", "correct the id or the value of the tag Name"),
         [Aws.SourceRangesNotEnforced] = new("client networks are restricted, and nothing would enforce it, so it is refused", "remove the ranges, or let the controller manage the groups"),
         [Aws.SubnetsNotUsable] = new("there is no subnet to be in, or one that is named cannot be used", "tag subnets `kubernetes.io/role/elb` or `kubernetes.io/role/internal-elb`, or name them"),
+        [Aws.TooManyTargets] = new("a quota of targets is reached: some nodes get no traffic", "have the quota raised, or choose fewer nodes by `…-target-node-labels`; tried again every minute"),
         [Aws.UnknownAnnotation] = new("an annotation under a prefix of the adapter's that means nothing", "correct its name; the message has the nearest one"),
         [Aws.UnsupportedAnnotation] = new("an annotation of other controllers that is not supported here", "the message has what to do instead"),
     };

@@ -106,7 +106,7 @@ internal static class SignalReference
         text.Append("\n### Found by the HAProxy adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
         Table(text, Constants(typeof(LbController.Providers.HAProxy.ProblemReasons)), reason => Cells(ReasonText.OfHAProxy[reason]));
         text.Append("\n### Found by the AWS adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
-        Table(text, ReasonText.OfAws.Keys.Order(StringComparer.Ordinal), reason => Cells(ReasonText.OfAws[reason]));
+        Table(text, Constants(typeof(Aws.ProblemReasons)), reason => Cells(ReasonText.OfAws[reason]));
         text.Append("\n## Kinds of failure\n\n| kind | meaning | tried again |\n|---|---|---|\n");
         Table(text, Enum.GetNames<ProviderErrorKind>(), kind => Cells(ReasonText.OfFailures[kind]));
         await MetricsAsync(text);

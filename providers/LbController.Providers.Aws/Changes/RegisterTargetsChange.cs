@@ -10,11 +10,13 @@ namespace LbController.Providers.Aws.Changes;
 /// <param name="Name">The group.</param>
 /// <param name="Targets">The targets to add.</param>
 /// <param name="Surplus">Targets that go afterwards anyway: as many as needed make room where a quota is reached, and no more.</param>
-/// <param name="Floor">How many targets stay registered in any case.</param>
+/// <param name="Floor">How many healthy targets stay registered in any case.</param>
 internal sealed record RegisterTargetsChange(string Name, ValueList<Target> Targets, ValueList<Target> Surplus, int Floor)
     : AwsChange(ChangeKind.Update, $"target group {Name}", $"register {TargetText.Of(Targets)}")
 {
     private const int MostPerCall = 200;
+
+    private const int MostRefused = 3;
 
     public override async Task<ObservedService> CarryOutAsync(Effects effects, ObservedService now, CancellationToken cancellationToken)
     {
@@ -27,22 +29,50 @@ internal sealed record RegisterTargetsChange(string Name, ValueList<Target> Targ
         return now;
     }
 
+    /// <summary>As many as there is room for; where a quota is reached, what goes anyway goes first, just enough of it. The others are noted.</summary>
     private async Task<ObservedService> RegisterAsync(Effects effects, ObservedService now, Target[] batch, Stack<Target> room, CancellationToken cancellationToken)
     {
-        ObservedTargetGroup group = now.TargetGroup(Name) ?? throw new InvalidOperationException($"Target group {Name} was not made.");
-        try
+        int done = 0;
+        int size = batch.Length;
+        int refused = 0;
+        while (done < batch.Length)
         {
-            await effects.Elb.RegisterTargetsAsync(group.Arn, batch, cancellationToken);
-            return now.With(TargetBook.Registered(group, batch, effects.Time.GetUtcNow()));
+            ObservedTargetGroup group = Group(now);
+            Target[] part = batch[done..Math.Min(done + size, batch.Length)];
+            try
+            {
+                await effects.Elb.RegisterTargetsAsync(group.Arn, part, cancellationToken);
+                now = now.With(TargetBook.Registered(group, part, effects.Time.GetUtcNow()));
+                done += part.Length;
+            }
+            catch (ProviderException error) when (error.Code == Codes.InvalidTarget)
+            {
+                now = await WithoutInvalidAsync(effects, now, part, room, error, cancellationToken);
+                done += part.Length;
+            }
+            catch (ProviderException error) when (error.Code is Codes.TooManyTargets or Codes.TooManyRegistrations)
+            {
+                if (part.Length > 1)
+                {
+                    size = part.Length / 2;
+                }
+                else if (TakeRoom(group, room, batch.Length - done) is { Count: > 0 } leaving)
+                {
+                    await effects.Elb.DeregisterTargetsAsync(group.Arn, leaving, cancellationToken);
+                    now = now.With(TargetBook.Deregistered(group, leaving));
+                    size = leaving.Count;
+                }
+                else
+                {
+                    // Another one may be in a zone that has room; that all have none is soon clear.
+                    int given = ++refused < MostRefused ? 1 : batch.Length - done;
+                    now = now.With(TargetBook.Crowded(group, batch[done..(done + given)], effects.Time.GetUtcNow()));
+                    done += given;
+                }
+            }
         }
-        catch (ProviderException error) when (error.Code == Codes.InvalidTarget)
-        {
-            return await WithoutInvalidAsync(effects, now, batch, room, error, cancellationToken);
-        }
-        catch (ProviderException error) when (error.Code is Codes.TooManyTargets or Codes.TooManyRegistrations)
-        {
-            return await MakeRoomAsync(effects, now, batch, room, error, cancellationToken);
-        }
+
+        return now;
     }
 
     /// <summary>One bad instance must not keep the others out: those that AWS names are left out; where it names none, halves are tried.</summary>
@@ -57,7 +87,7 @@ internal sealed record RegisterTargetsChange(string Name, ValueList<Target> Targ
 
         if (named.Length is > 0 && named.Length <= batch.Length)
         {
-            ObservedTargetGroup group = now.TargetGroup(Name) ?? throw new InvalidOperationException($"Target group {Name} was not made.");
+            ObservedTargetGroup group = Group(now);
             now = now.With(TargetBook.Rejected(group, named, effects.Time.GetUtcNow()));
             Target[] rest = [.. batch.Except(named)];
             return rest.Length == 0 ? now : await RegisterAsync(effects, now, rest, room, cancellationToken);
@@ -71,40 +101,19 @@ internal sealed record RegisterTargetsChange(string Name, ValueList<Target> Targ
         return now;
     }
 
-    /// <summary>A quota is reached: what goes anyway goes first, just enough of it; where nothing does, as many are registered as there is room for.</summary>
-    private async Task<ObservedService> MakeRoomAsync(
-        Effects effects, ObservedService now, Target[] batch, Stack<Target> room, ProviderException error, CancellationToken cancellationToken)
+    /// <summary>Targets that go anyway, those that are not healthy first, as long as the floor of healthy ones is kept.</summary>
+    private List<Target> TakeRoom(ObservedTargetGroup group, Stack<Target> room, int most)
     {
-        ObservedTargetGroup group = now.TargetGroup(Name) ?? throw new InvalidOperationException($"Target group {Name} was not made.");
-        int spare = Math.Max(0, (group.Targets?.Count ?? 0) - Floor);
+        var healthy = (group.Targets ?? []).Where(target => target.State == TargetStates.Healthy).Select(target => target.Target).ToHashSet();
         var leaving = new List<Target>();
-        while (leaving.Count < Math.Min(batch.Length, spare) && room.TryPop(out Target? target))
+        while (leaving.Count < most && room.TryPeek(out Target? target) && (!healthy.Contains(target) || healthy.Count > Floor))
         {
-            leaving.Add(target);
+            leaving.Add(room.Pop());
+            healthy.Remove(target);
         }
 
-        if (leaving.Count > 0)
-        {
-            await effects.Elb.DeregisterTargetsAsync(group.Arn, leaving, cancellationToken);
-            now = now.With(TargetBook.Deregistered(group, leaving));
-            foreach (Target[] part in batch.Chunk(leaving.Count))
-            {
-                now = await RegisterAsync(effects, now, part, room, cancellationToken);
-            }
-
-            return now;
-        }
-
-        if (batch.Length == 1)
-        {
-            throw error;
-        }
-
-        foreach (Target[] half in batch.Chunk((batch.Length + 1) / 2))
-        {
-            now = await RegisterAsync(effects, now, half, room, cancellationToken);
-        }
-
-        return now;
+        return leaving;
     }
+
+    private ObservedTargetGroup Group(ObservedService now) => now.TargetGroup(Name) ?? throw new InvalidOperationException($"Target group {Name} was not made.");
 }

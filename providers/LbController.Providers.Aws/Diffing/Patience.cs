@@ -12,6 +12,9 @@ internal static class Patience
     /// <summary>After a create, in case that AWS is quick for once.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(5);
 
+    /// <summary>After that.</summary>
+    public static readonly TimeSpan Second = TimeSpan.FromSeconds(15);
+
     /// <summary>Between looks at a load balancer that is being set up, which takes two to three minutes.</summary>
     public static readonly TimeSpan Provisioning = TimeSpan.FromSeconds(60);
 
@@ -24,11 +27,18 @@ internal static class Patience
     /// <summary>Targets that AWS would not take are tried again after this long.</summary>
     public static readonly TimeSpan Rejection = TimeSpan.FromHours(1);
 
+    /// <summary>Targets that AWS had no room for are tried again after this long.</summary>
+    public static readonly TimeSpan Crowd = TimeSpan.FromMinutes(1);
+
     /// <summary>A target group that gets no health checks at weight 0 for this long gets a small share.</summary>
     public static readonly TimeSpan WeightZero = TimeSpan.FromMinutes(2);
 
     /// <summary>Connections of a target group whose share has gone to another get this long.</summary>
     public static readonly TimeSpan GroupDrain = TimeSpan.FromMinutes(1);
+
+    /// <summary>When to look again at a load balancer that is being set up.</summary>
+    /// <param name="age">How long ago it was made.</param>
+    public static TimeSpan For(TimeSpan age) => age < First ? First : age < First + Second ? Second : Provisioning;
 
     /// <summary>What a failure means where AWS may just be slow to show what was made; null where it means what it always does.</summary>
     public static Outcome? Explain(ProviderException error, DateTimeOffset createdAt, DateTimeOffset now) =>

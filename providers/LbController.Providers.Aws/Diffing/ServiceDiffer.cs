@@ -95,8 +95,7 @@ internal static class ServiceDiffer
         }
         else if (choice.Current.Description.State == "provisioning")
         {
-            TimeSpan interval = input.Now - choice.Current.CreatedAt < Patience.First ? Patience.First : Patience.Provisioning;
-            waits.Add(new AwaitChange($"load balancer {choice.Name}", SettingUp, interval) { StateOf = [choice.Current.Arn] });
+            waits.Add(new AwaitChange($"load balancer {choice.Name}", SettingUp, Patience.For(input.Now - choice.Current.CreatedAt)) { StateOf = [choice.Current.Arn] });
         }
     }
 

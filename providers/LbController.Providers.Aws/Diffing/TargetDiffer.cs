@@ -25,7 +25,10 @@ internal static class TargetDiffer
         ValueList<TargetHealth> registered = group?.Targets ?? [];
         var known = registered.Select(target => target.Target).ToHashSet();
         ImmutableDictionary<Target, DateTimeOffset> rejected = group?.Rejected ?? ImmutableDictionary<Target, DateTimeOffset>.Empty;
-        ValueList<Target> added = wanted.Where(target => !known.Contains(target) && !(rejected.TryGetValue(target, out DateTimeOffset at) && input.Now - at < Patience.Rejection)).ToValueList();
+        ImmutableDictionary<Target, DateTimeOffset> crowded = group?.Crowded ?? ImmutableDictionary<Target, DateTimeOffset>.Empty;
+        bool IsOff(Target target) => (rejected.TryGetValue(target, out DateTimeOffset at) && input.Now - at < Patience.Rejection)
+            || (crowded.TryGetValue(target, out DateTimeOffset since) && input.Now - since < Patience.Crowd);
+        ValueList<Target> added = wanted.Where(target => !known.Contains(target) && !IsOff(target)).ToValueList();
         var wantedSet = wanted.ToHashSet();
         TargetHealth[] surplus = [.. registered.Where(target => !wantedSet.Contains(target.Target))];
         ValueList<Target> leaving = surplus.OrderBy(target => target.State == TargetStates.Healthy ? 0 : 1).Select(target => target.Target).ToValueList();
@@ -53,7 +56,7 @@ internal static class TargetDiffer
         bool isPatient = group is { } existing
             && (added.Count > 0 || input.Now - existing.RegisteredAt < Patience.Registration || kept.Any(target => target.State == TargetStates.Initial));
         bool mayGo = wanted.IsEmpty || healthy >= floor || !isPatient || kept.All(target => target.State == TargetStates.Unused);
-        bool coversAll = wanted.All(target => known.Contains(target) || added.Contains(target) || rejected.ContainsKey(target)) && (kept.Length + added.Count > 0 || wanted.IsEmpty);
+        bool coversAll = wanted.All(target => known.Contains(target) || added.Contains(target) || rejected.ContainsKey(target) || crowded.ContainsKey(target)) && (kept.Length + added.Count > 0 || wanted.IsEmpty);
         if (mayGo && coversAll && (added.IsEmpty || healthy >= floor || wanted.IsEmpty))
         {
             return new TargetDecision(registrations, [new DeregisterTargetsChange(name, leaving)], []);
@@ -63,10 +66,13 @@ internal static class TargetDiffer
         return new TargetDecision(registrations, [], [new AwaitChange($"target group {name}", waiting, Patience.Health) { HealthOf = [name] }]);
     }
 
-    /// <summary>How many of the targets that stay have to be healthy before others go: half of those that are healthy now, one at least; none where none is.</summary>
+    /// <summary>
+    /// How many healthy targets there have to be before others go: half of those that are wanted, or all that are healthy where that is less.
+    /// It does not shrink from pass to pass while old ones go.
+    /// </summary>
     private static int Floor(int wanted, ValueList<TargetHealth> registered)
     {
         int healthy = registered.Count(target => target.State == TargetStates.Healthy);
-        return healthy == 0 ? 0 : Math.Min(wanted, Math.Max(1, (healthy + 1) / 2));
+        return Math.Min(healthy, (wanted + 1) / 2);
     }
 }

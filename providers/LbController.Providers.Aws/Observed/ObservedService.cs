@@ -89,6 +89,7 @@ internal sealed record ObservedService
                 HealthReadAt = known.HealthReadAt,
                 RegisteredAt = known.RegisteredAt,
                 Rejected = known.Rejected,
+                Crowded = known.Crowded,
             }
             : group)],
         Listeners = [.. Listeners.Select(listener => earlier.Listeners.FirstOrDefault(other => other.Arn == listener.Arn) is { } known

@@ -24,6 +24,9 @@ internal sealed record ObservedTargetGroup(TargetGroupDescription Description, V
     /// <summary>Targets that AWS would not take, and when; they are tried again after a while.</summary>
     public ImmutableDictionary<Target, DateTimeOffset> Rejected { get; init; } = ImmutableDictionary<Target, DateTimeOffset>.Empty;
 
+    /// <summary>Targets that AWS had no room for, and when; they are tried again soon.</summary>
+    public ImmutableDictionary<Target, DateTimeOffset> Crowded { get; init; } = ImmutableDictionary<Target, DateTimeOffset>.Empty;
+
     public string Arn => Description.Arn;
 
     public string Name => Description.Name;

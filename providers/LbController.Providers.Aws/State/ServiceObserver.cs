@@ -208,6 +208,10 @@ internal sealed class ServiceObserver : IDisposable
         return observed.With(TargetBook.Read(group, targets, _time.GetUtcNow()));
     }
 
+    /// <summary>A load balancer that no listing has shown, or null where it is not there.</summary>
+    public async Task<ObservedLoadBalancer?> FindAsync(string arn, CancellationToken cancellationToken) =>
+        await _batch.ReadAsync(arn, cancellationToken) is { Type: "network" } found ? new ObservedLoadBalancer(found, null) : null;
+
     /// <summary>Reads how far AWS is with one load balancer.</summary>
     public async Task<ObservedService> ReadStateAsync(ObservedService observed, string arn, CancellationToken cancellationToken)
     {
@@ -256,7 +260,8 @@ internal sealed class ServiceObserver : IDisposable
         }
     }
 
-    private static ObservedService Merge(ObservedService observed, string balancerArn, IReadOnlyList<ListenerDescription> listeners)
+    /// <summary>With the listeners of one load balancer as they are now.</summary>
+    public static ObservedService Merge(ObservedService observed, string balancerArn, IReadOnlyList<ListenerDescription> listeners)
     {
         ObservedListener[] now = [.. listeners.Select(listener => (observed.Listeners.FirstOrDefault(known => known.Arn == listener.Arn) ?? new ObservedListener(listener)) with { Description = listener })];
         return observed with { Listeners = [.. observed.Listeners.Where(listener => listener.Description.LoadBalancerArn != balancerArn), .. now] };

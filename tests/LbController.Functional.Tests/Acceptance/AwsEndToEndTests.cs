@@ -49,7 +49,7 @@ public sealed class AwsEndToEndTests(ITestOutputHelper output)
     }
 
     private static async Task<JsonObject> ProgrammedAsync(ClusterUser user, string name) => await user.ServiceAsync(
-        name, found => Hostname(found) is not null && ClusterUser.Condition(found, "lbcontroller.io/Programmed").Text("status") == "True", "is programmed");
+        name, found => Hostname(found) is not null && ClusterUser.Condition(found, "lbcontroller.io/Programmed").Text("status") == "True", "is programmed", MotoCloud.SetUp);
 
     /// <summary>Nodes as a cluster on EC2 has them: named and addressed by nothing of this machine, known by their instance.</summary>
     private static async Task AddNodesAsync(ClusterUser user, string[] instances)

@@ -61,7 +61,7 @@ public sealed class AwsFaultTests(ITestOutputHelper output)
         output.WriteLine($"{Condition(wrong, "Programmed")}");
 
         await user.CreateServiceAsync("right", Spec);
-        await user.ServiceAsync("right", service => Condition(service, "Programmed").Text("status") == "True", "is served");
+        await user.ServiceAsync("right", service => Condition(service, "Programmed").Text("status") == "True", "is served", MotoCloud.SetUp);
         Assert.Equal("SubnetsNotUsable", Condition(await user.ServiceAsync("wrong"), "Programmed").Text("reason"));
     }
 

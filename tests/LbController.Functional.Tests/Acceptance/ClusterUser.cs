@@ -52,12 +52,12 @@ internal sealed class ClusterUser(World world) : IDisposable
     public Task<JsonObject> ServiceAsync(string name) => GetAsync($"{Services}/{name}");
 
     /// <summary>The Service, once it is as told.</summary>
-    public async Task<JsonObject> ServiceAsync(string name, Func<JsonObject, bool> isIt, string phase)
+    public async Task<JsonObject> ServiceAsync(string name, Func<JsonObject, bool> isIt, string phase, TimeSpan? deadline = null)
     {
         JsonObject service = [];
         try
         {
-            await Deadline.UntilAsync(async () => isIt(service = await ServiceAsync(name)), $"{name}: {phase}", TimeSpan.FromSeconds(60));
+            await Deadline.UntilAsync(async () => isIt(service = await ServiceAsync(name)), $"{name}: {phase}", deadline ?? TimeSpan.FromSeconds(60));
         }
         catch (TimeoutException error)
         {

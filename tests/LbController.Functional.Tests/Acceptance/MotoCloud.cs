@@ -6,6 +6,9 @@ namespace LbController.Functional.Tests.Acceptance;
 /// <summary>An account of AWS, as moto plays it: instances to be nodes, and what the controller has made there.</summary>
 internal sealed class MotoCloud : IAsyncDisposable
 {
+    /// <summary>For a load balancer to be set up: where the first look at it comes late, the next one is a minute after.</summary>
+    public static readonly TimeSpan SetUp = TimeSpan.FromMinutes(3);
+
     public const string Region = "eu-west-1";
 
     private const string ElbVersion = "2015-12-01";

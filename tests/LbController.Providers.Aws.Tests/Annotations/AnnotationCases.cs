@@ -71,6 +71,6 @@ internal static class AnnotationCases
         new("healthcheck-unhealthy-threshold", "10", "-80: check HTTP 10256 /healthz every 10 in 10 3/3 200-399 | -443: check HTTP 10256 /healthz every 10 in 10 3/3 200-399 | +80: check HTTP 10256 /healthz every 10 in 10 3/10 200-399 | +443: check HTTP 10256 /healthz every 10 in 10 3/10 200-399", "11", false),
         new("healthcheck-success-codes", "200-299,301", "-80: check HTTP 10256 /healthz every 10 in 10 3/3 200-399 | -443: check HTTP 10256 /healthz every 10 in 10 3/3 200-399 | +80: check HTTP 10256 /healthz every 10 in 10 3/3 200-299,301 | +443: check HTTP 10256 /healthz every 10 in 10 3/3 200-299,301", "2xx", false),
         new("aws.lbcontroller.io/replace", "allow", "+replaceable", "always", false),
-        new("aws.lbcontroller.io/adopt", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/0123456789abcdef", "+adopted arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/0123456789abcdef", "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/shop/0123456789abcdef", true),
+        new("aws.lbcontroller.io/adopt", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/0123456789abcdef", "-firewall managed nodes=True | -rule 0 tcp 80-80 0.0.0.0/0 | -rule 0 tcp 443-443 0.0.0.0/0 | +adopted arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/0123456789abcdef | +firewall none", "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/shop/0123456789abcdef", true),
     ];
 }

@@ -31,7 +31,7 @@ public sealed class ConsistencyTests
         bool isHit = true;
         for (int call = 1; isHit; call++)
         {
-            await using var run = new TrapRun(countsWritesOnly: false);
+            await using var run = new TrapRun(countsWritesOnly: true);
             SetDelays(run.Aws, 10, 20);
             run.Gate.Arm(call, fate);
             await run.ConvergeAsync(RichService.Before(run.Rig));
@@ -54,7 +54,7 @@ public sealed class ConsistencyTests
         bool isHit = true;
         for (int call = 1; isHit; call++)
         {
-            await using var run = new TrapRun(countsWritesOnly: false);
+            await using var run = new TrapRun();
             SetDelays(run.Aws, 10, 20);
             DesiredLoadBalancer desired = RichService.Before(run.Rig);
             run.Gate.Arm(call, fate);

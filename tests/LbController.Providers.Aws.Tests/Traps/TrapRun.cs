@@ -14,10 +14,10 @@ internal sealed class TrapRun : IAsyncDisposable
 
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(5);
 
-    public TrapRun(int instances = 4, bool countsWritesOnly = false)
+    public TrapRun(int instances = 4, bool countsWritesOnly = false, bool ipv6 = false)
     {
         Gate = new CallGate { CountsWritesOnly = countsWritesOnly };
-        Rig = new AwsRig(instances, transport: handler => Gate.Wrap(handler, () => Aws), attempts: 1);
+        Rig = new AwsRig(instances, ipv6, transport: handler => Gate.Wrap(handler, () => Aws), attempts: 1);
     }
 
     public CallGate Gate { get; }
@@ -31,6 +31,12 @@ internal sealed class TrapRun : IAsyncDisposable
 
     /// <summary>The problems of the last plan.</summary>
     public ValueList<Problem> Problems { get; private set; } = [];
+
+    /// <summary>Where clients were sent by the last plan.</summary>
+    public ValueList<PublishedAddress> Addresses { get; private set; } = [];
+
+    /// <summary>Since when they are sent there.</summary>
+    public DateTimeOffset AddressesSince { get; private set; }
 
     /// <summary>Until nothing is left to do.</summary>
     public Task ConvergeAsync(DesiredLoadBalancer desired) => RunAsync(desired.Identity, desired, () => false);
@@ -61,6 +67,8 @@ internal sealed class TrapRun : IAsyncDisposable
         {
             ProviderPlan plan = await Rig.Provider.PlanAsync(request, Gate.Life);
             Problems = plan.Problems;
+            AddressesSince = Addresses == plan.Addresses ? AddressesSince : Rig.Time.GetUtcNow();
+            Addresses = plan.Addresses;
             if (plan.IsConverged)
             {
                 return true;
