@@ -17,7 +17,6 @@ public sealed class QuotaTests
         ["listeners"] = ((quotas, isTight) => quotas.ListenersPerLoadBalancer = isTight ? 1 : 50, "TooManyListeners"),
         ["certificates"] = ((quotas, isTight) => quotas.CertificatesPerLoadBalancer = isTight ? 0 : 25, "TooManyCertificates"),
         ["targets of a load balancer"] = ((quotas, isTight) => quotas.TargetsPerLoadBalancer = isTight ? 3 : 3000, "TooManyTargets"),
-        ["targets of a target group"] = ((quotas, isTight) => quotas.TargetsPerTargetGroup = isTight ? 2 : 1000, "TooManyTargets"),
         ["rules of a security group"] = ((quotas, isTight) => quotas.RulesPerSecurityGroup = isTight ? 1 : 60, "RulesPerSecurityGroupLimitExceeded"),
         ["security groups"] = ((quotas, isTight) => quotas.SecurityGroups = isTight ? 3 : 2500, "SecurityGroupLimitExceeded"),
         ["tags"] = ((quotas, isTight) => quotas.TagsPerResource = isTight ? 5 : 50, "TagLimitExceeded"),
@@ -51,6 +50,25 @@ public sealed class QuotaTests
         await rig.RemoveAsync(big.Identity);
         await rig.RemoveAsync(rig.Service("first").Identity);
         Assert.Empty(rig.Aws.Leftovers("lbcontroller.io/cluster"));
+    }
+
+    [Fact]
+    public async Task TargetsThatHaveNoRoom_AreSaid_TheOthersServe_AndTheyAreRegisteredWhenThereIsRoom()
+    {
+        await using var rig = new AwsRig(attempts: 1);
+        rig.Aws.Settings.Quotas.TargetsPerTargetGroup = 2;
+
+        Verdict verdict = await Verdict.OfAsync(rig, rig.Service("web"));
+        Assert.True(verdict.IsSettled, verdict.Text);
+        Assert.Contains("Degraded TooManyTargets", verdict.Text, StringComparison.Ordinal);
+        Assert.Contains("Ask AWS for a higher quota", verdict.Text, StringComparison.Ordinal);
+        string group = Assert.Single(rig.Aws.TargetGroups).Arn;
+        Assert.Equal(2, rig.Aws.Targets(group).Count);
+
+        rig.Aws.Settings.Quotas.TargetsPerTargetGroup = 1000;
+        rig.Time.Advance(TimeSpan.FromMinutes(10));
+        await rig.ConvergeAsync(rig.Service("web"));
+        Assert.Equal(3, rig.Aws.Targets(group).Count);
     }
 
     private static DesiredLoadBalancer Big(AwsRig rig) => rig.Service(
