@@ -67,7 +67,7 @@ internal sealed class NodeAccess
     public bool IsSatisfied(NodeAccessNeed need)
     {
         NodeAccessState state = _state;
-        return state.Group is { } group && GroupsOf(need).All(id => state.Rules.TryGetValue(id, out ValueList<IngressRule> rules) && IngressRules.Except(RulesOf(need, group.Id), rules).Count == 0);
+        return state.Group is { Ingress.IsEmpty: true } group && GroupsOf(need).All(id => state.Rules.TryGetValue(id, out ValueList<IngressRule> rules) && IngressRules.Except(RulesOf(need, group.Id), rules).Count == 0);
     }
 
     /// <summary>Reads what is not known, or has not been looked at for long: no call where everything is.</summary>
@@ -178,7 +178,7 @@ internal sealed class NodeAccess
             return;
         }
 
-        SecurityGroupDescription group = _state.Group ?? await CreateAsync(need);
+        SecurityGroupDescription group = await CloseAsync(_state.Group ?? await CreateAsync(need));
         _state = _state with { Group = group, MadeAt = _time.GetUtcNow() };
         foreach (string id in GroupsOf(need))
         {
@@ -205,6 +205,18 @@ internal sealed class NodeAccess
 
             _state = _state with { Rules = _state.Rules.SetItem(id, present.Concat(missing).ToValueList()) };
         }
+    }
+
+    /// <summary>The group goes on every load balancer and lets nobody in: a rule that somebody gave it would open all of them.</summary>
+    private async Task<SecurityGroupDescription> CloseAsync(SecurityGroupDescription group)
+    {
+        if (group.Ingress.IsEmpty)
+        {
+            return group;
+        }
+
+        await _ec2.RevokeSecurityGroupIngressAsync(group.Id, group.Ingress, CancellationToken.None);
+        return group with { Ingress = [] };
     }
 
     private async Task<SecurityGroupDescription> CreateAsync(NodeAccessNeed need)

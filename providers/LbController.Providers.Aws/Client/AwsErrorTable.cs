@@ -8,6 +8,14 @@ namespace LbController.Providers.Aws.Client;
 /// </summary>
 internal static class AwsErrorTable
 {
+    private const string Certificate = "Give the ARN of a certificate that is issued, in the load balancer's region and account.";
+
+    private const string Subnet = "Give subnets that are there.";
+
+    private const string Address = "Give the allocation ids of Elastic IPs of this account and region.";
+
+    private const string PrefixList = "Give the ids of prefix lists of this region.";
+
     private static readonly HashSet<string> Throttles =
     [
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException",
@@ -26,6 +34,22 @@ internal static class AwsErrorTable
     ];
 
     private static readonly HashSet<string> Quotas = ["TargetGroupAssociationLimit", "InsufficientCapacity"];
+
+    /// <summary>What is not there is not ours to make: somebody named it, and has to name another. With what to do.</summary>
+    private static readonly Dictionary<string, string> Wishes = new(StringComparer.Ordinal)
+    {
+        ["CertificateNotFound"] = Certificate,
+        ["CertificateNotFoundException"] = Certificate,
+        ["SSLPolicyNotFound"] = "Name an ssl policy that AWS has in the region.",
+        ["ALPNPolicyNotFound"] = "Name an ALPN policy that AWS has.",
+        ["SubnetNotFound"] = Subnet,
+        ["InvalidSubnetID.NotFound"] = Subnet,
+        ["AllocationIdNotFound"] = Address,
+        ["InvalidAllocationID.NotFound"] = Address,
+        ["InvalidVpcID.NotFound"] = "Name a VPC of the region.",
+        ["InvalidPrefixListID.NotFound"] = PrefixList,
+        ["InvalidPrefixListId.NotFound"] = PrefixList,
+    };
 
     private static readonly HashSet<string> Conflicts = ["ResourceInUse", "DependencyViolation", "CapacityReservationPending", "IncorrectState"];
 
@@ -50,6 +74,7 @@ internal static class AwsErrorTable
         : Timeouts.Contains(code) ? ProviderErrorKind.Timeout
         : Outages.Contains(code) ? ProviderErrorKind.Unavailable
         : Conflicts.Contains(code) ? ProviderErrorKind.Conflict
+        : Wishes.ContainsKey(code) ? ProviderErrorKind.InvalidRequest
         : Ends(code, "NotFound") || Ends(code, "NotFoundException") ? ProviderErrorKind.NotFound
         : Quotas.Contains(code) || Begins(code, "TooMany") || Ends(code, "LimitExceeded") ? ProviderErrorKind.QuotaExceeded
         : code == "DuplicateTagKeys" ? ProviderErrorKind.InvalidRequest
@@ -67,6 +92,8 @@ internal static class AwsErrorTable
         ProviderErrorKind.Denied when Expiries.Contains(code) => "The credentials have expired: renew them, or give the controller a role that renews them by itself (IRSA, EKS Pod Identity).",
         ProviderErrorKind.Denied => "Check the controller's credentials, the region and the machine's clock.",
         ProviderErrorKind.Throttled => "The account's rate of API calls is used up, by the controller or by somebody else; it is tried again, slower.",
+        ProviderErrorKind.InvalidRequest when code == "AvailabilityZoneNotSupported" => "Choose subnets in other zones.",
+        ProviderErrorKind.InvalidRequest => Wishes.GetValueOrDefault(code, ""),
         ProviderErrorKind.QuotaExceeded => "Remove what is not needed, or ask AWS for a higher quota.",
         _ => "",
     };

@@ -32,8 +32,7 @@ internal static class AwsFailures
         AwsTransportException transport => NotCarried(transport, query, endpoint),
         AmazonUnmarshallingException unreadable => Unreadable(unreadable, unreadable.RequestId, query, endpoint),
         FormatException format => Unreadable(format, null, query, endpoint),
-        AmazonServiceException service => NoCredentials(service, service.ErrorCode, query),
-        _ => NoCredentials(exception, null, query),
+        _ => NoCredentials(exception, query),
     };
 
     private static ProviderException Refused(AwsErrorReply reply, AwsQuery query)
@@ -82,21 +81,26 @@ internal static class AwsFailures
         };
     }
 
-    private static ProviderException NoCredentials(Exception exception, string? code, AwsQuery query)
+    private static ProviderException NoCredentials(Exception exception, AwsQuery query)
     {
-        bool isOutage = code is null
+        // The SDK wraps what STS said.
+        AmazonServiceException? refusal = Chain(exception).OfType<AmazonServiceException>().FirstOrDefault(inner => !string.IsNullOrEmpty(inner.ErrorCode));
+        bool isOutage = refusal is null
             ? Chain(exception).Any(inner => inner is (HttpRequestException or IOException or TimeoutException or OperationCanceledException) and not FileNotFoundException)
-            : AwsErrorTable.KindOf(code, 0) is ProviderErrorKind.Throttled or ProviderErrorKind.Timeout or ProviderErrorKind.Unavailable;
+            : AwsErrorTable.KindOf(refusal.ErrorCode, (int)refusal.StatusCode) is ProviderErrorKind.Throttled or ProviderErrorKind.Timeout or ProviderErrorKind.Unavailable;
+        string what = refusal is null ? Text(exception)
+            : ReferenceEquals(refusal, exception) ? $"{refusal.ErrorCode}: {Text(refusal)}"
+            : $"{Text(exception).TrimEnd('.')}: {refusal.ErrorCode}: {Text(refusal)}";
         return new ProviderException(
             isOutage ? ProviderErrorKind.Unavailable : ProviderErrorKind.Denied,
             query.Action,
             Sentence(
-                $"{What(query)} failed: no AWS credentials: {Text(exception)}",
+                $"{What(query)} failed: no AWS credentials: {what}",
                 "Give the controller's service account a role (IRSA or EKS Pod Identity; its trust policy has to name the service account), the node an instance profile, or set a profile."),
             exception)
         {
-            Code = code,
-            RequestId = (exception as AmazonServiceException)?.RequestId,
+            Code = refusal?.ErrorCode,
+            RequestId = refusal?.RequestId,
         };
     }
 

@@ -159,7 +159,7 @@ internal sealed class LoadBalancerOperations(Cloud cloud)
             .Value("LoadBalancerName", item.Name)
             .Value("Scheme", item.Scheme)
             .Value("VpcId", item.VpcId)
-            .Group("State", () => reply.Value("Code", cloud.Now < item.ActiveAt ? "provisioning" : "active"))
+            .Group("State", () => reply.Value("Code", item.Trouble?.State ?? (cloud.Now < item.ActiveAt ? "provisioning" : "active")).Value("Reason", item.Trouble?.Reason))
             .Value("Type", item.Type);
         WriteZones(reply, item.Zones);
         if (item.SecurityGroups.Length > 0)

@@ -33,6 +33,9 @@ public sealed record FakeLoadBalancer
     /// <summary>When <c>provisioning</c> ends.</summary>
     public required DateTimeOffset ActiveAt { get; init; }
 
+    /// <summary>The state in place of <c>active</c>, and why; null while nothing is wrong.</summary>
+    public (string State, string Reason)? Trouble { get; init; }
+
     public required ImmutableSortedDictionary<string, string> Attributes { get; init; }
 
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }

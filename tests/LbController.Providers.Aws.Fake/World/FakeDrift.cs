@@ -23,6 +23,22 @@ public sealed class FakeDrift
 
     public void SetLoadBalancerAttribute(string arn, string key, string value) => SetAttribute("ModifyLoadBalancerAttributes", "LoadBalancerArn", arn, key, value);
 
+    /// <summary>Lets AWS find fault with a load balancer, or no more.</summary>
+    /// <param name="arn">Which.</param>
+    /// <param name="trouble"><c>failed</c> or <c>active_impaired</c>, and why; null for none.</param>
+    public void SetTrouble(string arn, (string State, string Reason)? trouble)
+    {
+        lock (_cloud.Gate)
+        {
+            if (!_cloud.LoadBalancers.TryGet(arn, out FakeLoadBalancer? balancer))
+            {
+                throw new ArgumentException($"There is no load balancer {arn}.", nameof(arn));
+            }
+
+            _cloud.LoadBalancers.Replace(balancer with { Trouble = trouble });
+        }
+    }
+
     public void SetTargetGroupAttribute(string arn, string key, string value) => SetAttribute("ModifyTargetGroupAttributes", "TargetGroupArn", arn, key, value);
 
     public void SetListenerAttribute(string arn, string key, string value) => SetAttribute("ModifyListenerAttributes", "ListenerArn", arn, key, value);

@@ -43,6 +43,8 @@ public sealed class DriftTests
         ["target added"] = (false, scene => scene.Drift.RegisterTarget(scene.Group(80).Arn, scene.Rig.Instances[0].Id, 9999)),
         ["rule removed"] = (true, scene => scene.Drift.RemoveRule(scene.Frontend.Id, scene.Frontend.Ingress[0])),
         ["rule for everybody added"] = (true, scene => scene.Drift.AddRule(scene.Frontend.Id, new FakeRule("tcp", 0, 65535, "0.0.0.0/0"))),
+        ["rule for everybody added to the cluster's group"] = (true, scene => scene.Drift.AddRule(
+            scene.Rig.Aws.SecurityGroups.Single(group => group.Name.StartsWith("k8s-traffic-", StringComparison.Ordinal)).Id, new FakeRule("tcp", 0, 65535, "0.0.0.0/0"))),
         ["security group tag changed"] = (true, scene => scene.Drift.SetTag(scene.Frontend.Id, "team", "somebody-else")),
         ["rule of the nodes removed"] = (false, scene => scene.Drift.RemoveRule("sg-nodes", scene.Rig.Aws.SecurityGroups.Single(group => group.Id == "sg-nodes").Ingress[0])),
     };
