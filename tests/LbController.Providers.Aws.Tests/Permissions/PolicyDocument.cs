@@ -31,7 +31,19 @@ internal sealed class PolicyDocument
         ["Statement"] = new JsonArray(new JsonObject { ["Effect"] = "Allow", ["Action"] = new JsonArray([.. Actions.Select(action => JsonValue.Create(action))]), ["Resource"] = "*" }),
     }.ToJsonString();
 
-    public static PolicyDocument Read(string file) => new(File.ReadAllText(Path.Combine(Folder(), "..", "..", "..", "deploy", "permissions", file)));
+    public static PolicyDocument Read(string file) => new(File.ReadAllText(Path.Combine(Root(), "deploy", "permissions", file)));
+
+    /// <summary>The sources of the adapter but for the seam and the client behind it: what they name is called, what they do not is not.</summary>
+    public static string SourcesOfTheAdapter()
+    {
+        string folder = Path.Combine(Root(), "providers", "LbController.Providers.Aws");
+        string[] others = ["Api", "Client", "obj", "bin"];
+        return string.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !others.Contains(Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0]))
+            .Select(File.ReadAllText));
+    }
+
+    private static string Root() => Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
