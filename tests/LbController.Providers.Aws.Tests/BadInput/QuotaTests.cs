@@ -66,7 +66,7 @@ public sealed class QuotaTests
         Assert.Equal(2, rig.Aws.Targets(group).Count);
 
         rig.Aws.Settings.Quotas.TargetsPerTargetGroup = 1000;
-        rig.Time.Advance(TimeSpan.FromMinutes(10));
+        rig.Time.Advance(TimeSpan.FromMinutes(61));
         await rig.ConvergeAsync(rig.Service("web"));
         Assert.Equal(3, rig.Aws.Targets(group).Count);
     }
