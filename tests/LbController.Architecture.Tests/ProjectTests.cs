@@ -13,9 +13,10 @@ public sealed class ProjectTests
         ["LbController.Kubernetes"] = ["LbController.Abstractions"],
         ["LbController.Runtime"] = ["LbController.Core", "LbController.Kubernetes"],
         ["LbController.LocalCluster"] = [],
-        ["LbController.Providers.HAProxy"] = ["LbController.Abstractions"],
-        ["LbController.Providers.Aws"] = ["LbController.Abstractions"],
-        ["LbController.Providers.Azure"] = ["LbController.Abstractions"],
+        ["LbController.Providers.Foundation"] = ["LbController.Abstractions"],
+        ["LbController.Providers.HAProxy"] = ["LbController.Abstractions", "LbController.Providers.Foundation"],
+        ["LbController.Providers.Aws"] = ["LbController.Abstractions", "LbController.Providers.Foundation"],
+        ["LbController.Providers.Azure"] = ["LbController.Abstractions", "LbController.Providers.Foundation"],
         ["LbController"] = ["LbController.Runtime", "LbController.LocalCluster", "LbController.Providers.HAProxy", "LbController.Providers.Aws", "LbController.Providers.Azure"],
     };
 
