@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+using Azure.Core;
+using LbController.Abstractions.Providers;
+using LbController.Abstractions.Model;
+using LbController.Providers.Azure.Changes;
+using LbController.Providers.Azure.Editing;
+using LbController.Providers.Azure.Json;
+using LbController.Providers.Azure.Model;
+using LbController.Providers.Azure.Observed;
+using LbController.Providers.Azure.Ownership;
+
+namespace LbController.Providers.Azure.Diffing;
+
+/// <summary>
+/// The ordered way from what is to what should be, for one Service. Static and pure. Addresses and the firewall come before the load
+/// balancer on the way in, after it on the way out; a new load balancer serves before an old one is left.
+/// </summary>
+internal static class ServiceDiffer
+{
+    /// <summary>The way to a model.</summary>
+    /// <param name="scene">What there is.</param>
+    /// <param name="model">What there has to be.</param>
+    /// <param name="target">The load balancer to be on.</param>
+    public static ValueList<ProviderChange> Diff(ServiceScene scene, AzureService model, ResourceIdentifier target)
+    {
+        var changes = new List<AzureChange>();
+        changes.AddRange(model.Frontends.Select(frontend => frontend.Address is ManagedPublicIp managed ? PublicIpDiffer.Diff(scene, frontend.Family, managed) : null).OfType<AzureChange>());
+        LoadBalancerView? view = scene.LoadBalancers.FirstOrDefault(balancer => balancer.Resource.Id.Equals(target));
+        if (NeedsUnknownAddress(scene, model, view))
+        {
+            return changes.Cast<ProviderChange>().ToValueList();
+        }
+
+        changes.AddRange(LinksToDelete(scene, model));
+        ServiceOnLoadBalancer wish = LoadBalancerWishes.Of(scene, model, target);
+        LoadBalancerView[] left = [.. scene.LoadBalancers.Where(balancer => !balancer.Resource.Id.Equals(target) && balancer.Has(scene.Base))];
+        bool isChanging = !wish.Holds(view) || left.Length > 0 || view?.Resource.ProvisioningState == "Failed";
+        ServiceInSecurityGroup rules = SecurityRules.Of(scene, model, family => AddressOf(scene, model, view, family));
+        ServiceInSecurityGroup meanwhile = isChanging ? SecurityRules.WithThoseInUse(rules, scene.SecurityRules) : rules;
+        AddSecurity(scene, meanwhile, changes);
+        if (!wish.Holds(view) || view?.Resource.ProvisioningState == "Failed")
+        {
+            changes.Add(new WriteLoadBalancerChange(wish, view is null ? ChangeKind.Create : ChangeKind.Update));
+        }
+        else if (view is not null && model.Frontends.Any(frontend => !scene.PoolHolds(view, ElementNames.Pool(scene.Identity.Cluster, model.IsLocal, frontend.Family))))
+        {
+            changes.Add(new WritePoolsChange(scene.Identity.Cluster, target));
+        }
+
+        changes.AddRange(left.Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete)));
+        if (meanwhile != rules && scene.SecurityGroup is not null)
+        {
+            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules));
+        }
+
+        AddPrivateLink(scene, model, target, view, changes);
+        changes.AddRange(scene.OwnPublicIps.Where(ip => !IsWanted(scene, model, ip)).Select(ip => PublicIpDiffer.Release(scene, ip)));
+        return changes.Cast<ProviderChange>().ToValueList();
+    }
+
+    /// <summary>The way to nothing.</summary>
+    public static ValueList<ProviderChange> Remove(ServiceScene scene)
+    {
+        var changes = new List<AzureChange>();
+        changes.AddRange(scene.OwnPrivateLinks.Select(link => new DeletePrivateLinkChange(link.Id)));
+        changes.AddRange(scene.LoadBalancers.Where(balancer => balancer.Has(scene.Base))
+            .Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete)));
+        AddSecurity(scene, new ServiceInSecurityGroup(scene.Identity, []), changes);
+        changes.AddRange(scene.OwnPublicIps.Select(ip => PublicIpDiffer.Release(scene, ip)));
+        return changes.Cast<ProviderChange>().ToValueList();
+    }
+
+    /// <summary>The addresses that clients reach a Service by now.</summary>
+    public static ValueList<IPAddress> Addresses(ServiceScene scene)
+    {
+        LoadBalancerView? serving = scene.LoadBalancers.FirstOrDefault(balancer => balancer.RulesOf(scene.Base).Any());
+        return serving is null
+            ? []
+            : serving.RulesOf(scene.Base).Select(serving.FrontendOf).OfType<JsonElement>().Select(frontend => Address(scene, frontend)).OfType<IPAddress>()
+                .Distinct().OrderBy(address => address.AddressFamily).ToValueList();
+    }
+
+    /// <summary>The address of a frontend, as far as it has one.</summary>
+    private static IPAddress? Address(ServiceScene scene, JsonElement frontend) =>
+        frontend.Id("properties", "publicIPAddress", "id") is { } id
+            ? scene.Find(id) is { } ip ? PublicIps.Of(ip).Address : null
+            : IPAddress.TryParse(frontend.Text("properties", "privateIPAddress"), out IPAddress? own) ? own : null;
+
+    private static IPAddress? AddressOf(ServiceScene scene, AzureService model, LoadBalancerView? view, IpFamily family) =>
+        model.Frontends.Where(frontend => frontend.Family == family).Select(frontend => frontend.Address switch
+        {
+            PrivateIp { Address: { } known } => known,
+            PrivateIp => view?.Frontends.Values.Where(actual => LoadBalancerWishes.Frontend(scene, frontend).Matches(actual)).Select(actual => Address(scene, actual)).FirstOrDefault(),
+            _ => scene.Find(LoadBalancerWishes.Frontend(scene, frontend).PublicIp ?? throw new InvalidOperationException("A public frontend has a public IP.")) is { } ip ? PublicIps.Of(ip).Address : null,
+        }).FirstOrDefault();
+
+    /// <summary>Whether rules of the firewall name an address that Azure has yet to give, and can give before the load balancer is there.</summary>
+    private static bool NeedsUnknownAddress(ServiceScene scene, AzureService model, LoadBalancerView? view) =>
+        scene.SecurityGroup is not null && model.Firewall is not null && model.Rules.Any(rule => rule.IsFloatingIp)
+        && model.Frontends.Any(frontend => frontend.Address is not PrivateIp && AddressOf(scene, model, view, frontend.Family) is null);
+
+    private static IEnumerable<AzureChange> LinksToDelete(ServiceScene scene, AzureService model) => scene.OwnPrivateLinks
+        .Where(link => model.PrivateLink is null || !link.Id.Equals(PrivateLinkDiffer.IdOf(scene, model.PrivateLink)))
+        .Select(link => new DeletePrivateLinkChange(link.Id));
+
+    private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, List<AzureChange> changes)
+    {
+        if (scene.SecurityGroup is not null && !rules.Holds(scene.SecurityRules))
+        {
+            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules));
+        }
+    }
+
+    private static void AddPrivateLink(ServiceScene scene, AzureService model, ResourceIdentifier target, LoadBalancerView? view, List<AzureChange> changes)
+    {
+        if (model.PrivateLink is not { } link || model.Frontends.FirstOrDefault(frontend => frontend.Family == IpFamily.IPv4) is not { } frontend)
+        {
+            return;
+        }
+
+        FrontendWish wish = LoadBalancerWishes.Frontend(scene, frontend);
+        string name = view?.Frontends.Where(actual => wish.Matches(actual.Value)).Select(actual => actual.Key).FirstOrDefault() ?? wish.Name;
+        if (PrivateLinkDiffer.Diff(scene, link, $"{target}/frontendIPConfigurations/{name}") is { } change)
+        {
+            changes.Add(change);
+        }
+    }
+
+    private static bool IsWanted(ServiceScene scene, AzureService model, PublicIpView ip) =>
+        model.Frontends.Any(frontend => ip.Id.Equals(LoadBalancerWishes.Frontend(scene, frontend).PublicIp));
+}

@@ -1,0 +1,16 @@
+using Azure.Core;
+using LbController.Abstractions.Model;
+using LbController.Providers.Azure.Model;
+
+namespace LbController.Providers.Azure.Inventory;
+
+/// <summary>One listing of everything.</summary>
+/// <param name="StartedAt">When it began: what was written since may be missing.</param>
+/// <param name="Groups">The resource groups that it covered.</param>
+/// <param name="View">The virtual network; without public IPs.</param>
+/// <param name="SecurityGroup">The security group to write rules into, or null where there is none.</param>
+internal sealed record Listing(DateTimeOffset StartedAt, ValueList<string> Groups, NetworkView View, ResourceIdentifier? SecurityGroup)
+{
+    /// <summary>Whether it covered a resource group.</summary>
+    public bool Covers(string group) => Groups.Contains(group, StringComparer.OrdinalIgnoreCase);
+}
