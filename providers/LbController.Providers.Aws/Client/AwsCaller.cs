@@ -1,7 +1,7 @@
 using LbController.Abstractions.Errors;
-using LbController.Providers.Aws.Client.Flow;
 using LbController.Providers.Aws.Client.Pipeline;
 using LbController.Providers.Aws.Client.Wire;
+using LbController.Providers.Foundation.Flow;
 
 namespace LbController.Providers.Aws.Client;
 

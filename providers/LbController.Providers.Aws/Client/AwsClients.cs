@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Client.Diagnostics;
 using LbController.Providers.Aws.Client.Flow;
+using LbController.Providers.Foundation.Flow;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.Aws.Client;
@@ -24,7 +25,9 @@ internal sealed class AwsClients : IDisposable
         var metrics = new AwsClientMetrics(meters.Create(AwsClientMetrics.MeterName));
         _limits = new RateLimits(settings.RateFactor, timeProvider, metrics, logger);
         _connection = new AwsConnection(settings, timeProvider, random, _limits, metrics, logger);
-        var caller = new AwsCaller(_connection, new OutageGuard(timeProvider, logger));
+        // HealthUnavailable is an answer about one target group, whatever its status.
+        var guard = new OutageGuard("AWS", timeProvider, exception => exception.Code != "HealthUnavailable", logger.OutageBegan, logger.OutageEnded);
+        var caller = new AwsCaller(_connection, guard);
         LoadBalancing = new ElasticLoadBalancingClient(caller);
         Compute = new Ec2Client(caller);
     }

@@ -1,8 +1,8 @@
 using Amazon.Runtime;
 using LbController.Abstractions.Errors;
 using LbController.Providers.Aws.Client.Flow;
-using LbController.Providers.Aws.Client.Pipeline;
 using LbController.Providers.Aws.Client.Wire;
+using LbController.Providers.Foundation.Http;
 
 namespace LbController.Providers.Aws.Client;
 
@@ -16,9 +16,9 @@ internal static class AwsFailures
     {
         AwsErrorReply reply => reply.ErrorCode,
         AmazonUnmarshallingException => "Unreadable",
-        AwsTransportException { Failure: TransportFailure.Timeout } => "Timeout",
-        AwsTransportException { Failure: TransportFailure.LostReply } => "LostReply",
-        AwsTransportException => "Unreachable",
+        TransportException { Failure: TransportFailure.Timeout } => "Timeout",
+        TransportException { Failure: TransportFailure.LostReply } => "LostReply",
+        TransportException => "Unreachable",
         _ => "NoCredentials",
     };
 
@@ -29,7 +29,7 @@ internal static class AwsFailures
     public static ProviderException Translate(Exception exception, AwsQuery query, Uri endpoint) => exception switch
     {
         AwsErrorReply reply => Refused(reply, query),
-        AwsTransportException transport => NotCarried(transport, query, endpoint),
+        TransportException transport => NotCarried(transport, query, endpoint),
         AmazonUnmarshallingException unreadable => Unreadable(unreadable, unreadable.RequestId, query, endpoint),
         FormatException format => Unreadable(format, null, query, endpoint),
         _ => NoCredentials(exception, query),
@@ -47,7 +47,7 @@ internal static class AwsFailures
         };
     }
 
-    private static ProviderException NotCarried(AwsTransportException transport, AwsQuery query, Uri endpoint)
+    private static ProviderException NotCarried(TransportException transport, AwsQuery query, Uri endpoint)
     {
         const string Look = "Check the network, the proxy and the endpoint.";
         bool isUnknown = !CallClasses.IsRead(query.Action) && transport.Failure != TransportFailure.Unreachable;

@@ -1,3 +1,5 @@
+using Azure.Core;
+
 namespace LbController.Providers.Azure.Client;
 
 /// <summary>How Azure is reached.</summary>
@@ -18,7 +20,10 @@ internal sealed record AzureClientSettings
     /// <summary>A file with the PEM certificates that an endpoint of one's own is trusted by, besides the machine's; null for those alone.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
-    /// <summary><c>auto</c>, <c>workload-identity</c>, <c>managed-identity</c>, <c>client-secret</c>, <c>client-certificate</c> or <c>cli</c>.</summary>
+    /// <summary>
+    /// <c>auto</c>, <c>workload-identity</c>, <c>managed-identity</c>, <c>client-secret</c>, <c>client-certificate</c> or <c>cli</c>. Secret
+    /// and certificate, with their tenant and application, stand in AZURE_*, which Azure.Identity reads; of both it takes the secret.
+    /// </summary>
     public string Credential { get; init; } = "auto";
 
     /// <summary>The tenant; null for AZURE_TENANT_ID.</summary>
@@ -29,4 +34,25 @@ internal sealed record AzureClientSettings
 
     /// <summary>The share of ARM's documented request rates to keep to; 1 for all.</summary>
     public double RateFactor { get; init; } = 1;
+
+    /// <summary>How long one attempt may take, its reply's body included; at least a second.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many attempts a request has in all; 1 to 10.</summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>How long a call waits in all for other operations to leave its resource.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long an operation is followed until it counts as unanswered.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long the token authority has for a token, with all that is tried.</summary>
+    public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Takes the place of <see cref="Credential"/>; null for that.</summary>
+    public TokenCredential? TokenCredential { get; init; }
+
+    /// <summary>What carries requests in place of the network; called once, and what it makes is owned by the clients.</summary>
+    public Func<HttpMessageHandler>? Transport { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using LbController.Abstractions.Errors;
-using LbController.Providers.Aws.Client.Flow;
+using LbController.Providers.Foundation.Flow;
 using LbController.Testing;
 using static LbController.Providers.Aws.Tests.Client.ScriptedTransport;
 

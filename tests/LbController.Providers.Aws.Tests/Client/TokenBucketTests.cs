@@ -1,5 +1,6 @@
 using LbController.Providers.Aws.Client;
 using LbController.Providers.Aws.Client.Flow;
+using LbController.Providers.Foundation.Flow;
 using LbController.Testing;
 
 namespace LbController.Providers.Aws.Tests.Client;

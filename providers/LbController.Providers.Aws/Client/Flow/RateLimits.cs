@@ -1,4 +1,5 @@
 using LbController.Providers.Aws.Client.Diagnostics;
+using LbController.Providers.Foundation.Flow;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.Aws.Client.Flow;

@@ -3,6 +3,7 @@ using Amazon.Runtime.Internal;
 using LbController.Providers.Aws.Client.Diagnostics;
 using LbController.Providers.Aws.Client.Flow;
 using LbController.Providers.Aws.Client.Wire;
+using LbController.Providers.Foundation.Http;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.Aws.Client.Pipeline;
@@ -39,7 +40,7 @@ internal sealed class AttemptRetryPolicy : StandardRetryPolicy
         }
 
         AwsQuery query = ((AwsCall)context.OriginalRequest).Query;
-        bool hasArrived = !IsThrottlingError(exception) && exception is not AwsTransportException { Failure: TransportFailure.Unreachable };
+        bool hasArrived = !IsThrottlingError(exception) && exception is not TransportException { Failure: TransportFailure.Unreachable };
         return hasArrived && !CallClasses.IsRepeatable(query.Action)
             ? Task.FromResult(false)
             : base.RetryForExceptionAsync(executionContext, exception);

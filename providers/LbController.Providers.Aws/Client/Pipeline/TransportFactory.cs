@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using LbController.Providers.Foundation.Http;
 
 namespace LbController.Providers.Aws.Client.Pipeline;
 

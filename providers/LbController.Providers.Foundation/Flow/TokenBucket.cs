@@ -1,8 +1,8 @@
-namespace LbController.Providers.Aws.Client.Flow;
+namespace LbController.Providers.Foundation.Flow;
 
 /// <summary>
-/// AWS's own algorithm, kept on our side: a call takes a token, tokens come back at a fixed rate up to the burst. Who comes first goes
-/// first. A throttle answer empties the bucket and halves the rate for a while, again for each further one, down to an eighth. The
+/// The clouds' own algorithm, kept on our side: a call takes a token, tokens come back at a fixed rate up to the burst. Who comes first
+/// goes first. A throttle answer empties the bucket and halves the rate for a while, again for each further one, down to an eighth. The
 /// library's limiter has a clock of its own and no way to slow down, hence this one.
 /// </summary>
 internal sealed class TokenBucket : IDisposable
@@ -64,7 +64,7 @@ internal sealed class TokenBucket : IDisposable
         return _timeProvider.GetElapsedTime(began);
     }
 
-    /// <summary>AWS said that this is too much.</summary>
+    /// <summary>The back end said that this is too much.</summary>
     /// <returns>Whether the class was at its full rate until now.</returns>
     public bool SlowDown()
     {

@@ -1,14 +1,12 @@
 using LbController.Abstractions.Errors;
-using LbController.Providers.Aws.Client.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 
-namespace LbController.Providers.Aws.Client.Flow;
+namespace LbController.Providers.Foundation.Flow;
 
 /// <summary>
 /// Keeps us from knocking at a door that does not open: after several calls in a row without an answer all calls fail at once, for a
-/// while; then one goes to see. Only what says nothing about a single request counts: no answer, and AWS failing by itself.
+/// while; then one goes to see. Only what says nothing about a single request counts: no answer, and the back end failing by itself.
 /// </summary>
 internal sealed class OutageGuard
 {
@@ -21,19 +19,28 @@ internal sealed class OutageGuard
     private static readonly TimeSpan SamplingPeriod = TimeSpan.FromMinutes(5);
 
     private readonly ResiliencePipeline _pipeline;
-    private readonly ILogger _logger;
+    private readonly string _vendor;
+    private readonly Action<string?, TimeSpan> _began;
+    private readonly Action _ended;
     private int _isOpen;
 
-    public OutageGuard(TimeProvider timeProvider, ILogger logger)
+    /// <param name="vendor">The back end's name, for messages.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="isOutage">Whether a failure that is <see cref="ProviderErrorKind.Unavailable"/> or <see cref="ProviderErrorKind.Timeout"/> counts; null for all.</param>
+    /// <param name="began">Hears once of each outage: the last failure's message, and how long calls fail at once.</param>
+    /// <param name="ended">Hears once that it is over.</param>
+    public OutageGuard(string vendor, TimeProvider timeProvider, Func<ProviderException, bool>? isOutage, Action<string?, TimeSpan> began, Action ended)
     {
-        _logger = logger;
+        _vendor = vendor;
+        _began = began;
+        _ended = ended;
         var options = new CircuitBreakerStrategyOptions
         {
             FailureRatio = 1,
             MinimumThroughput = Failures,
             SamplingDuration = SamplingPeriod,
             BreakDuration = BreakPeriod,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ProviderException exception && IsOutage(exception)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ProviderException exception && IsUnanswered(exception) && isOutage?.Invoke(exception) != false),
             OnOpened = arguments =>
             {
                 Opened(arguments.Outcome.Exception?.Message);
@@ -60,7 +67,7 @@ internal sealed class OutageGuard
             throw new ProviderException(
                 ProviderErrorKind.Unavailable,
                 operation,
-                $"{operation} was not tried: AWS did not answer the last calls. {exception.InnerException?.Message}".TrimEnd(),
+                $"{operation} was not tried: {_vendor} did not answer the last calls. {exception.InnerException?.Message}".TrimEnd(),
                 exception)
             {
                 RetryAfter = exception.RetryAfter ?? BreakPeriod,
@@ -68,14 +75,14 @@ internal sealed class OutageGuard
         }
     }
 
-    private static bool IsOutage(ProviderException exception) =>
-        exception.Kind is ProviderErrorKind.Unavailable or ProviderErrorKind.Timeout && exception.Code != "HealthUnavailable";
+    private static bool IsUnanswered(ProviderException exception) =>
+        exception.Kind is ProviderErrorKind.Unavailable or ProviderErrorKind.Timeout;
 
     private void Opened(string? message)
     {
         if (Interlocked.Exchange(ref _isOpen, 1) == 0)
         {
-            _logger.OutageBegan(message, BreakPeriod);
+            _began(message, BreakPeriod);
         }
     }
 
@@ -83,7 +90,7 @@ internal sealed class OutageGuard
     {
         if (Interlocked.Exchange(ref _isOpen, 0) == 1)
         {
-            _logger.OutageEnded();
+            _ended();
         }
     }
 }

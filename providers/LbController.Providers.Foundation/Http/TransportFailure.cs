@@ -1,4 +1,4 @@
-namespace LbController.Providers.Aws.Client.Pipeline;
+namespace LbController.Providers.Foundation.Http;
 
 /// <summary>How a request was not answered.</summary>
 internal enum TransportFailure
@@ -11,4 +11,7 @@ internal enum TransportFailure
 
     /// <summary>The connection broke; the request may have arrived.</summary>
     LostReply,
+
+    /// <summary>A reply came that is longer than we read.</summary>
+    TooLong,
 }
