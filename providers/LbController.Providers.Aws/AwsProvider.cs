@@ -15,6 +15,7 @@ using LbController.Providers.Aws.Observed;
 using LbController.Providers.Aws.Ownership;
 using LbController.Providers.Aws.Planning;
 using LbController.Providers.Aws.State;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws;
 

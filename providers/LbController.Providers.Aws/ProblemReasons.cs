@@ -1,3 +1,5 @@
+using LbController.Providers.Foundation.Annotations;
+
 namespace LbController.Providers.Aws;
 
 /// <summary>The reasons of problems that AWS's adapter finds.</summary>
@@ -18,7 +20,7 @@ internal static class ProblemReasons
     public const string IneffectiveAnnotation = "IneffectiveAnnotation";
 
     /// <summary>The value of an annotation, or of a class's parameter, is not allowed.</summary>
-    public const string InvalidAnnotation = "InvalidAnnotation";
+    public const string InvalidAnnotation = AnnotationReasons.InvalidAnnotation;
 
     /// <summary>Instances that AWS does not take as targets.</summary>
     public const string InvalidTarget = "InvalidTarget";
@@ -60,8 +62,8 @@ internal static class ProblemReasons
     /// <summary>More nodes than the load balancer has room for.</summary>
     public const string TooManyTargets = "TooManyTargets";
 
-    public const string UnknownAnnotation = "UnknownAnnotation";
+    public const string UnknownAnnotation = AnnotationReasons.UnknownAnnotation;
 
     /// <summary>Known from other controllers, and not supported here.</summary>
-    public const string UnsupportedAnnotation = "UnsupportedAnnotation";
+    public const string UnsupportedAnnotation = AnnotationReasons.UnsupportedAnnotation;
 }

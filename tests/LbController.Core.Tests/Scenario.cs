@@ -91,7 +91,8 @@ internal sealed record Scenario(ServiceSnapshot Service, IReadOnlyList<NodeSnaps
             IpMode = can.Contains("Hostname") ? null : IpMode.Proxy,
             AnnotationPrefixes = ["test.lbcontroller.io/"],
             NodeLabelAnnotation = can.Contains("NodeLabels") ? "test.lbcontroller.io/node-labels" : null,
-            NodePortAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/check-port"] : [],
+            NodePortAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/check-port", "test.lbcontroller.io/port_<port>_check-port"] : [],
+            PortKeyAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/port_<port>_check-port", "test.lbcontroller.io/attributes.<port>"] : [],
             PortListAnnotations = can.Contains("PortLists") ? ["test.lbcontroller.io/ports"] : [],
         };
     }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Planning;
+using LbController.Providers.Foundation.Annotations;
 using Microsoft.Extensions.Options;
 
 namespace LbController.Providers.Aws.Options;

@@ -3,6 +3,7 @@ using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Client;
 using LbController.Providers.Aws.Model;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Options;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Annotations;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 
@@ -91,7 +92,7 @@ internal static class AttributeTables
                 context.Degrade(
                     field,
                     ProblemReasons.UnknownAnnotation,
-                    $"attribute '{Term.Shown(key)}' is not known and has no effect; the nearest known one is {AnnotationProblems.NearestOf(key, table.Select(other => other.Key))}");
+                    $"attribute '{Term.Shown(key)}' is not known and has no effect; the nearest known one is {Spelling.NearestOf(key, table.Select(other => other.Key))}");
             }
             else if (rule.IsAllowed(value))
             {

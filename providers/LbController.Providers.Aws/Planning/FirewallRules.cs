@@ -5,6 +5,7 @@ using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Model;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 

@@ -2,6 +2,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Model;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 

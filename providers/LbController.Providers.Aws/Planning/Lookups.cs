@@ -1,5 +1,6 @@
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Annotations;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 

@@ -2,6 +2,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Model;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 
@@ -36,7 +37,7 @@ internal sealed class ModelContext(DesiredLoadBalancer desired, AwsSettings sett
         where T : class => term.Of(_source);
 
     /// <summary>Adds what is wrong with the annotations as such.</summary>
-    public void FindAnnotationProblems() => AnnotationProblems.Find(_source, Problems);
+    public void FindAnnotationProblems() => AwsAnnotations.Catalogue.Find(_source, Problems);
 
     /// <summary>Adds a problem that leaves the load balancer as it is until the user acts.</summary>
     public void Refuse(string field, string reason, string message, ListenerKey? port = null) =>

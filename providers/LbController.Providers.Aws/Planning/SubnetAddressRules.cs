@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Api;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Annotations;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 

@@ -5,6 +5,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Api;
 using LbController.Providers.Aws.Model;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Planning;
 
@@ -35,7 +36,7 @@ internal static partial class TargetRules
                 left[cause] = names = [];
             }
 
-            names.Add(group.TargetType == "ip" || node.ProviderId is null ? node.Name : $"{node.Name} ({Annotations.Term.Shown(node.ProviderId)})");
+            names.Add(group.TargetType == "ip" || node.ProviderId is null ? node.Name : $"{node.Name} ({Term.Shown(node.ProviderId)})");
         }
 
         return new NodeTargets(

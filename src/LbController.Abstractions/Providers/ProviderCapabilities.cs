@@ -47,7 +47,16 @@ public sealed record ProviderCapabilities
     /// <summary>Annotations that list ports, separated by commas, by number or name: the planner puts numbers in the place of names.</summary>
     public ValueList<string> PortListAnnotations { get; init; } = [];
 
-    /// <summary>Annotations that tell a port of the nodes, by number or by the name of a Service port: the planner puts its NodePort in the place of the name.</summary>
+    /// <summary>
+    /// Annotations whose keys hold a port, by number or name, where <c>&lt;port&gt;</c> stands here: the planner puts numbers in the place of
+    /// names. Where both are there, the one by number wins.
+    /// </summary>
+    public ValueList<string> PortKeyAnnotations { get; init; } = [];
+
+    /// <summary>
+    /// Annotations that tell a port of the nodes, by number or by the name of a Service port: the planner puts its NodePort in the place of
+    /// the name. A key may hold <c>&lt;port&gt;</c>, as in <see cref="PortKeyAnnotations"/>.
+    /// </summary>
     public ValueList<string> NodePortAnnotations { get; init; } = [];
 
     /// <summary>The annotations under <see cref="AnnotationPrefixes"/> that mean something, for the reference. The adapter reports others itself.</summary>

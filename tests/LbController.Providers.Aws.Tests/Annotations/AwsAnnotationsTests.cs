@@ -3,6 +3,7 @@ using LbController.Abstractions.Outcomes;
 using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Tests.Planning;
+using LbController.Providers.Foundation.Annotations;
 
 namespace LbController.Providers.Aws.Tests.Annotations;
 
@@ -68,7 +69,7 @@ public sealed class AwsAnnotationsTests
             string key = term.Definition.Key.Replace("<PROTOCOL>-<port>", "TCP-80", StringComparison.Ordinal).Replace("<port>", "80", StringComparison.Ordinal);
             var problems = new List<Problem>();
 
-            AnnotationProblems.Find(new AnnotationSource(new ValueMap([new(key, term.Definition.Example)]), ValueMap.Empty), problems);
+            AwsAnnotations.Catalogue.Find(new AnnotationSource(new ValueMap([new(key, term.Definition.Example)]), ValueMap.Empty), problems);
 
             Assert.True(problems.Count == 0, $"{key}: {string.Join("\n", problems)}");
         }

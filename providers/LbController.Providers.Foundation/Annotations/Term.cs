@@ -2,7 +2,7 @@ using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 
-namespace LbController.Providers.Aws.Annotations;
+namespace LbController.Providers.Foundation.Annotations;
 
 /// <summary>
 /// One annotation: how the reference tells it, and what is said of a value that is not allowed. The same wish for all Services of a class
@@ -47,7 +47,7 @@ internal abstract class Term(AnnotationDefinition definition)
             : "the Service is served as if it were not set";
         return new Problem(
             Severity,
-            ProblemReasons.InvalidAnnotation,
+            AnnotationReasons.InvalidAnnotation,
             isParameter ? "spec.loadBalancerClass" : $"metadata.annotations[{key}]",
             $"{place}'{Shown(text)}' is not allowed: {Definition.Allowed.Replace("`", "", StringComparison.Ordinal)}, for example {Definition.Example}; {outcome}");
     }

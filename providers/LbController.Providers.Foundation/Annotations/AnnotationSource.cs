@@ -1,6 +1,6 @@
 using LbController.Abstractions.Model;
 
-namespace LbController.Providers.Aws.Annotations;
+namespace LbController.Providers.Foundation.Annotations;
 
 /// <summary>Where wishes stand: a Service's annotations, and the parameters of its class for all of the class's Services.</summary>
 /// <param name="Annotations">The Service's.</param>

@@ -1,7 +1,7 @@
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 
-namespace LbController.Providers.Aws.Annotations;
+namespace LbController.Providers.Foundation.Annotations;
 
 /// <summary>An annotation with one key.</summary>
 /// <typeparam name="T">What it is read as.</typeparam>
