@@ -23,6 +23,12 @@ internal static class ProblemReasons
     /// <summary>More than Azure has room for.</summary>
     public const string LimitExceeded = "LimitExceeded";
 
+    /// <summary>None of the cluster's load balancers has that name.</summary>
+    public const string LoadBalancerNotFound = "LoadBalancerNotFound";
+
+    /// <summary>Azure takes IPv6 only beside IPv4.</summary>
+    public const string NeedsIpv4Frontend = "NeedsIpv4Frontend";
+
     /// <summary>Annotations leave no port to serve.</summary>
     public const string NoPortToServe = "NoPortToServe";
 

@@ -1,3 +1,5 @@
+using LbController.Abstractions.Model;
+using LbController.Abstractions.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.Azure.Diagnostics;
@@ -13,6 +15,9 @@ internal static partial class AzureLog
 
     [LoggerMessage(6102, LogLevel.Information, "{Resource}: somebody else wrote in between (attempt {Attempt}, {Code}); the changes are made again on what is there now")]
     public static partial void Overtaken(this ILogger logger, string resource, int attempt, string? code);
+
+    [LoggerMessage(6104, LogLevel.Warning, "{Identity}: Azure has something otherwise than it was written, and writing it again did not help ({Change}); it is looked at again in {After}")]
+    public static partial void NotAsWritten(this ILogger logger, LoadBalancerIdentity identity, ProviderChange change, TimeSpan after);
 
     [LoggerMessage(6103, LogLevel.Warning, "{Resource}: nodes that leave could not be taken out; it is tried again in {After}: {Message}")]
     public static partial void LeaveFailed(this ILogger logger, string resource, TimeSpan after, string message);

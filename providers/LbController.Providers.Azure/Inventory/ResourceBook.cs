@@ -21,6 +21,9 @@ internal sealed class ResourceBook(TimeProvider time)
     /// <summary>Whether what is known may be wrong: a write ended in a way that says nothing, or somebody else's came in between.</summary>
     public bool IsDoubtful(ResourceIdentifier id) => _entries.TryGetValue(id, out Entry? entry) && entry.IsDoubtful;
 
+    /// <summary>Every resource that is known, or in doubt.</summary>
+    public IEnumerable<ResourceIdentifier> Ids => _entries.Select(entry => entry.Key);
+
     /// <summary>All known of a type in a resource group.</summary>
     public IEnumerable<ArmResource> All(string resourceGroup, string type) =>
         _entries.Where(entry => IsOf(entry.Key, resourceGroup, type)).Select(entry => entry.Value.Resource).OfType<ArmResource>();
