@@ -123,10 +123,10 @@ internal sealed class AzureProvider : ILoadBalancerProvider
         {
             state.IsSettled = false;
             var effects = new Effects(_arm, _writers, _book, _inventory.Location);
-            foreach (AzureChange change in plan.Changes.Cast<AzureChange>())
+            foreach (IGrouping<Phase, AzureChange> phase in plan.Changes.Cast<AzureChange>().GroupBy(change => change.Phase))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await change.CarryOutAsync(effects, cancellationToken);
+                await Task.WhenAll(phase.Select(change => change.CarryOutAsync(effects, cancellationToken)));
             }
 
             ProviderPlan rest = await PlanAsync(plan.Request, state, null, cancellationToken);

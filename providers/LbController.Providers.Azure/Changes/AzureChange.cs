@@ -11,6 +11,9 @@ namespace LbController.Providers.Azure.Changes;
 /// </summary>
 internal abstract record AzureChange(ChangeKind Kind, string Target, string Summary) : ProviderChange(Kind, Target, Summary)
 {
+    /// <summary>When it has its turn: changes of one phase that follow each other are carried out together, since each takes Azure seconds.</summary>
+    public Phase Phase { get; init; }
+
     /// <summary>Carries it out; what there is then is in the book.</summary>
     /// <exception cref="LbController.Abstractions.Errors.ProviderException">Azure refused, or did not answer.</exception>
     public abstract Task CarryOutAsync(Effects effects, CancellationToken cancellationToken);

@@ -24,38 +24,37 @@ internal static class ServiceDiffer
     /// <param name="target">The load balancer to be on.</param>
     public static ValueList<ProviderChange> Diff(ServiceScene scene, AzureService model, ResourceIdentifier target)
     {
-        var changes = new List<AzureChange>();
-        changes.AddRange(model.Frontends.Select(frontend => frontend.Address is ManagedPublicIp managed ? PublicIpDiffer.Diff(scene, frontend.Family, managed) : null).OfType<AzureChange>());
+        List<AzureChange> changes = [.. LinksToDelete(scene, model)];
+        changes.AddRange(model.Frontends.Select(frontend => frontend.Address is ManagedPublicIp managed ? PublicIpDiffer.Diff(scene, frontend.Family, managed) : null).OfType<AzureChange>().Select(change => change with { Phase = Phase.Prepare }));
         LoadBalancerView? view = scene.LoadBalancers.FirstOrDefault(balancer => balancer.Resource.Id.Equals(target));
         if (NeedsUnknownAddress(scene, model, view))
         {
             return changes.Cast<ProviderChange>().ToValueList();
         }
 
-        changes.AddRange(LinksToDelete(scene, model));
         ServiceOnLoadBalancer wish = LoadBalancerWishes.Of(scene, model, target);
         LoadBalancerView[] left = [.. scene.LoadBalancers.Where(balancer => !balancer.Resource.Id.Equals(target) && balancer.Has(scene.Base))];
         bool isChanging = !wish.Holds(view) || left.Length > 0 || view?.Resource.ProvisioningState == "Failed";
         ServiceInSecurityGroup rules = SecurityRules.Of(scene, model, family => AddressOf(scene, model, view, family));
         ServiceInSecurityGroup meanwhile = isChanging ? SecurityRules.WithThoseInUse(rules, scene.SecurityRules) : rules;
-        AddSecurity(scene, meanwhile, changes);
+        AddSecurity(scene, meanwhile, Phase.Prepare, changes);
         if (!wish.Holds(view) || view?.Resource.ProvisioningState == "Failed")
         {
-            changes.Add(new WriteLoadBalancerChange(wish, view is null ? ChangeKind.Create : ChangeKind.Update));
+            changes.Add(new WriteLoadBalancerChange(wish, view is null ? ChangeKind.Create : ChangeKind.Update) { Phase = Phase.Serve });
         }
         else if (view is not null && model.Frontends.Any(frontend => !scene.PoolHolds(view, ElementNames.Pool(scene.Identity.Cluster, model.IsLocal, frontend.Family))))
         {
-            changes.Add(new WritePoolsChange(scene.Identity.Cluster, target));
+            changes.Add(new WritePoolsChange(scene.Identity.Cluster, target) { Phase = Phase.Serve });
         }
 
-        changes.AddRange(left.Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete)));
+        changes.AddRange(left.Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete) { Phase = Phase.Leave }));
         if (meanwhile != rules && scene.SecurityGroup is not null)
         {
-            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules));
+            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules) { Phase = Phase.Finish });
         }
 
         AddPrivateLink(scene, model, target, view, changes);
-        changes.AddRange(scene.OwnPublicIps.Where(ip => !IsWanted(scene, model, ip)).Select(ip => PublicIpDiffer.Release(scene, ip)));
+        changes.AddRange(scene.OwnPublicIps.Where(ip => !IsWanted(scene, model, ip)).Select(ip => PublicIpDiffer.Release(scene, ip) with { Phase = Phase.Finish }));
         return changes.Cast<ProviderChange>().ToValueList();
     }
 
@@ -65,9 +64,9 @@ internal static class ServiceDiffer
         var changes = new List<AzureChange>();
         changes.AddRange(scene.OwnPrivateLinks.Select(link => new DeletePrivateLinkChange(link.Id)));
         changes.AddRange(scene.LoadBalancers.Where(balancer => balancer.Has(scene.Base))
-            .Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete)));
-        AddSecurity(scene, new ServiceInSecurityGroup(scene.Identity, []), changes);
-        changes.AddRange(scene.OwnPublicIps.Select(ip => PublicIpDiffer.Release(scene, ip)));
+            .Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete) { Phase = Phase.Leave }));
+        AddSecurity(scene, new ServiceInSecurityGroup(scene.Identity, []), Phase.Finish, changes);
+        changes.AddRange(scene.OwnPublicIps.Select(ip => PublicIpDiffer.Release(scene, ip) with { Phase = Phase.Finish }));
         return changes.Cast<ProviderChange>().ToValueList();
     }
 
@@ -104,11 +103,11 @@ internal static class ServiceDiffer
         .Where(link => model.PrivateLink is null || !link.Id.Equals(PrivateLinkDiffer.IdOf(scene, model.PrivateLink)))
         .Select(link => new DeletePrivateLinkChange(link.Id));
 
-    private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, List<AzureChange> changes)
+    private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, Phase phase, List<AzureChange> changes)
     {
         if (scene.SecurityGroup is not null && !rules.Holds(scene.SecurityRules))
         {
-            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules));
+            changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules) { Phase = phase });
         }
     }
 
@@ -123,7 +122,7 @@ internal static class ServiceDiffer
         string name = view?.Frontends.Where(actual => wish.Matches(actual.Value)).Select(actual => actual.Key).FirstOrDefault() ?? wish.Name;
         if (PrivateLinkDiffer.Diff(scene, link, $"{target}/frontendIPConfigurations/{name}") is { } change)
         {
-            changes.Add(change);
+            changes.Add(change with { Phase = Phase.Finish });
         }
     }
 

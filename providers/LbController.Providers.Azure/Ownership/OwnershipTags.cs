@@ -2,17 +2,20 @@ using LbController.Abstractions.Model;
 
 namespace LbController.Providers.Azure.Ownership;
 
-/// <summary>The tags that say whose a resource is: on load balancers, public IPs and private link services that the adapter makes.</summary>
+/// <summary>
+/// The tags that say whose a resource is: on load balancers, public IPs and private link services that the adapter makes. Azure takes no
+/// slash in the name of a tag.
+/// </summary>
 internal static class OwnershipTags
 {
     /// <summary>The cluster.</summary>
-    public const string Cluster = "lbcontroller.io/cluster";
+    public const string Cluster = "lbcontroller-cluster";
 
     /// <summary>The Service's UID.</summary>
-    public const string ServiceUid = "lbcontroller.io/service-uid";
+    public const string ServiceUid = "lbcontroller-service-uid";
 
     /// <summary>The Service's namespace and name.</summary>
-    public const string Service = "lbcontroller.io/service";
+    public const string Service = "lbcontroller-service";
 
     /// <summary>The tags of a resource of one Service.</summary>
     public static ValueMap Of(LoadBalancerIdentity identity) => new(
