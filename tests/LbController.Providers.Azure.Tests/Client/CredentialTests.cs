@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using LbController.Abstractions.Errors;
+using LbController.Providers.Azure.Api;
 using LbController.Providers.Azure.Client;
 using LbController.Providers.Azure.Client.Credentials;
 using static LbController.Providers.Azure.Tests.Client.ScriptedArm;
@@ -74,6 +75,33 @@ public sealed class CredentialTests
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.Arm.GetAsync(ClientRig.Id, default))).WithDeadline("the calls");
 
         Assert.Equal(1, credential.Asked);
+    }
+
+    [Fact]
+    public async Task WhoGoesAwayTakesNobodysTokenAlong()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
+        int turn = 0;
+        var credential = new StaticCredential(token =>
+        {
+            if (Interlocked.Increment(ref turn) > 1)
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        });
+        using var rig = new ClientRig(new ScriptedArm(Resource(200)), settings => settings with { TokenCredential = credential });
+        Task first = rig.Arm.GetAsync(ClientRig.Id, stop.Token);
+        await asked.Task.WithDeadline("the first call's token");
+        Task<ArmResource?> second = rig.Arm.GetAsync(ClientRig.Id, default);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WithDeadline("the first call"));
+        Assert.NotNull(await rig.DriveAsync(second));
     }
 
     [Fact]

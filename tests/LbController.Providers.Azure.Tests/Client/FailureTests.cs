@@ -258,6 +258,8 @@ public sealed class FailureTests
     [InlineData("[]")]
     [InlineData("{\"id\":")]
     [InlineData("\u0000\u0001")]
+    [InlineData("""{"properties":7}""")]
+    [InlineData("""{"properties":{"provisioningState":7}}""")]
     public async Task ABrokenResourceIsNone(string body)
     {
         using var rig = new ClientRig(new ScriptedArm(Reply(200, body)));
@@ -273,6 +275,7 @@ public sealed class FailureTests
     [InlineData("""{"value":{}}""")]
     [InlineData("""{"value":[{"name":"x"}]}""")]
     [InlineData("""{"value":[7]}""")]
+    [InlineData("""{"value":[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/loadBalancers/x","properties":[]}]}""")]
     [InlineData("")]
     public async Task ABrokenListIsNone(string body)
     {

@@ -235,6 +235,17 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task ADeletionThatFindsNothingInTheEndIsDone()
+    {
+        var arm = new ScriptedArm(Reply(202, "", AsyncHeader), Reply(200, """{"status":"Failed","error":{"code":"ResourceNotFound","message":"m"}}"""));
+        using var rig = new ClientRig(arm);
+
+        await rig.DriveAsync(rig.Arm.DeleteAsync(ClientRig.Id, default));
+
+        Assert.Equal(["DELETE lb", "GET op1"], arm.Trace);
+    }
+
+    [Fact]
     public async Task ADeletionThatAzureForgotAndThatDeletedNothingHasFailed()
     {
         var arm = new ScriptedArm(Reply(202, "", AsyncHeader), Reply(404), Resource(200));
