@@ -3,6 +3,7 @@ using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Planning;
 using LbController.Providers.Foundation.Annotations;
+using LbController.Providers.Foundation.Options;
 using Microsoft.Extensions.Options;
 
 namespace LbController.Providers.Aws.Options;
@@ -32,7 +33,7 @@ internal sealed partial class AwsOptionsValidator : IValidateOptions<AwsOptions>
         }
 
         CheckTags(options, failures);
-        foreach (string group in AwsSettingsFactory.Entries(options.NodeSecurityGroups).Where(group => !Lookups.IsGroupId(group)))
+        foreach (string group in OptionTexts.Entries(options.NodeSecurityGroups).Where(group => !Lookups.IsGroupId(group)))
         {
             failures.Add(Failure("node-security-groups", $"holds '{group}', which is no id of a security group such as sg-0a1b2c3d4e5f60718"));
         }
@@ -48,7 +49,7 @@ internal sealed partial class AwsOptionsValidator : IValidateOptions<AwsOptions>
     private static void CheckEndpoints(AwsOptions options, List<string> failures)
     {
         (string Option, string Text)[] endpoints = [("endpoint", options.Endpoint), ("elb-endpoint", options.ElbEndpoint), ("ec2-endpoint", options.Ec2Endpoint)];
-        foreach ((string option, string text) in endpoints.Where(endpoint => endpoint.Text.Length > 0 && AwsSettingsFactory.ParseEndpoint(endpoint.Text) is null))
+        foreach ((string option, string text) in endpoints.Where(endpoint => endpoint.Text.Length > 0 && OptionTexts.Endpoint(endpoint.Text) is null))
         {
             failures.Add(Failure(option, $"is '{text}', which is no URL such as https://vpce-0123-abcd.ec2.eu-west-1.vpce.amazonaws.com or http://127.0.0.1:5000, without a path"));
         }

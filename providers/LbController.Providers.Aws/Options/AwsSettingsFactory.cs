@@ -4,6 +4,7 @@ using LbController.Providers.Aws.Annotations;
 using LbController.Providers.Aws.Client;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Foundation.Annotations;
+using LbController.Providers.Foundation.Options;
 
 namespace LbController.Providers.Aws.Options;
 
@@ -13,11 +14,11 @@ internal static class AwsSettingsFactory
     /// <summary>How AWS is reached.</summary>
     public static AwsClientSettings Client(AwsOptions options) => new()
     {
-        Region = TextOrNull(options.Region),
-        Profile = TextOrNull(options.Profile),
-        Endpoint = ParseEndpoint(options.Endpoint),
-        ElbEndpoint = ParseEndpoint(options.ElbEndpoint),
-        Ec2Endpoint = ParseEndpoint(options.Ec2Endpoint),
+        Region = OptionTexts.TextOrNull(options.Region),
+        Profile = OptionTexts.TextOrNull(options.Profile),
+        Endpoint = OptionTexts.Endpoint(options.Endpoint),
+        ElbEndpoint = OptionTexts.Endpoint(options.ElbEndpoint),
+        Ec2Endpoint = OptionTexts.Endpoint(options.Ec2Endpoint),
         UseFips = options.UseFips,
         UseDualstack = options.UseDualstack,
         RateFactor = options.RatePercent / 100.0,
@@ -28,24 +29,17 @@ internal static class AwsSettingsFactory
     /// <param name="region">Tells the region that was found, where the options name none; asked after the first call only.</param>
     public static AwsSettings Create(AwsOptions options, Func<string> region) => new(
         options.Region,
-        TextOrNull(options.VpcId),
-        TextOrNull(options.ClusterName),
+        OptionTexts.TextOrNull(options.VpcId),
+        OptionTexts.TextOrNull(options.ClusterName),
         options.DefaultScheme,
         options.DefaultTargetType,
         options.DefaultSslPolicy,
         Terms.ParseMap(options.DefaultTags) ?? ValueMap.Empty,
-        Entries(options.NodeSecurityGroups).ToValueList(),
+        OptionTexts.Entries(options.NodeSecurityGroups).ToValueList(),
         ParseRange(options.NodePortRange) ?? PortRange.DefaultNodePorts)
     {
         FoundRegion = options.Region.Length == 0 ? region : null,
     };
-
-    /// <summary>The entries of a list.</summary>
-    public static IEnumerable<string> Entries(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
-
-    /// <summary>A URL, or null where the text is none, or is empty.</summary>
-    public static Uri? ParseEndpoint(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) && endpoint is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" } ? endpoint : null;
 
     /// <summary>A range of ports, or null where the text is none.</summary>
     public static PortRange? ParseRange(string text)
@@ -58,6 +52,4 @@ internal static class AwsSettingsFactory
             ? new PortRange(from, to)
             : null;
     }
-
-    private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 }

@@ -132,7 +132,9 @@ internal sealed class ArmCaller
             {
                 var transport = exception as TransportException;
                 state.IsUncertain = transport is { Failure: not TransportFailure.Unreachable } ? state.IsUncertain : wasUncertain;
-                isWorthIt = transport is { Failure: not TransportFailure.TooLong };
+
+                // A cancellation that is not ours is that of another call, which asked for the token that both wait for.
+                isWorthIt = transport is { Failure: not TransportFailure.TooLong } || exception is OperationCanceledException;
                 failure = ArmFailures.Translate(exception, request, _settings, Cloud.Endpoint);
             }
 

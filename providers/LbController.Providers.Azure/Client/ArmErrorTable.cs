@@ -73,6 +73,9 @@ internal static class ArmErrorTable
         ["ResourceGroupBeingDeleted"] = "",
     };
 
+    /// <summary>Also of operations, whose status is 200.</summary>
+    private static readonly HashSet<string> Absences = Set(ResourceNotFound, "NotFound", "ParentResourceNotFound");
+
     private static readonly HashSet<string> Quotas = Set("SubnetIsFull", "InsufficientSubnetSize", "PublicIPPrefixFull", "PublicIPPrefixExhausted", "AllocationFailed");
 
     private static readonly HashSet<string> Timeouts = Set("RequestTimeout", "GatewayTimeout", "ServerTimeout", "OperationTimedOut", "Http408", "Http504");
@@ -111,7 +114,7 @@ internal static class ArmErrorTable
             : Quotas.Contains(code) || IsLimit(code) ? ProviderErrorKind.QuotaExceeded
             : Timeouts.Contains(code) ? ProviderErrorKind.Timeout
             : Outages.Contains(code) || code == "Http404" ? ProviderErrorKind.Unavailable
-            : status == 404 ? ProviderErrorKind.NotFound
+            : status == 404 || Absences.Contains(code) ? ProviderErrorKind.NotFound
             : OfStatus(status);
     }
 

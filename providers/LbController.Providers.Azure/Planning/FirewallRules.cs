@@ -45,6 +45,7 @@ internal static class FirewallRules
         }
 
         ReportNobody(context, ranges, tags);
+        ReportEveryone(context, ranges, tags);
         ReportMixed(context, tags, isFloating);
         bool mustDeny = !ranges.IsEmpty || context.IsInternal;
         if (mustDeny && denies == false)
@@ -127,6 +128,15 @@ internal static class FirewallRules
                 context.Desired.SourceRanges.IsEmpty ? AzureAnnotations.AllowedRanges.Field : SourceRangesField,
                 ProblemReasons.SourceRangesNotEnforced,
                 $"it names no network of a family that the Service has ({string.Join(", ", context.Desired.Families)}), so that nobody could connect; name one, or ask for both families");
+        }
+    }
+
+    private static void ReportEveryone(ModelContext context, ValueList<IPNetwork> ranges, ValueList<string> tags)
+    {
+        if (!ranges.IsEmpty && tags.Contains(Everyone, StringComparer.OrdinalIgnoreCase))
+        {
+            context.Refuse(
+                AzureAnnotations.AllowedServiceTags.Field, ProblemReasons.SourceRangesNotEnforced, $"{Everyone} lets everyone in, so that the ranges would restrict nobody; remove it, or the ranges");
         }
     }
 

@@ -15,6 +15,7 @@ internal static class PortRules
     public static ValueList<ForwardingRule> Rules(ModelContext context, bool isFloating)
     {
         ReportForeignPorts(context);
+        ProbeRules.ReportUselessPaths(context);
         if (context.Of(AzureAnnotations.HighAvailabilityPorts) == true)
         {
             ReportUselessWithAllPorts(context);

@@ -32,7 +32,6 @@ internal static class ProbeRules
         (string Protocol, int Port, string? Path)? target = Asked(context, listener) is { } asked
             ? (asked.Protocol, asked.Port, asked.Protocol == "Tcp" ? null : path ?? "/")
             : Own(context, listener);
-        ReportUselessPath(context, listener, target?.Protocol, Asked(context, listener) is not null);
         if (target is null)
         {
             context.Degrade(
@@ -63,6 +62,40 @@ internal static class ProbeRules
 
         (int interval, int threshold) = Pace(context, context.Of(PortAnnotations.HealthInterval), context.Of(PortAnnotations.HealthThreshold), PortAnnotations.HealthInterval.Field);
         return new HealthProbeRule(target.Value.Protocol, target.Value.Port, target.Value.Path, interval, threshold);
+    }
+
+    /// <summary>Reports paths that no probe asks for.</summary>
+    public static void ReportUselessPaths(ModelContext context)
+    {
+        if (context.Of(PortAnnotations.HealthPath) is not null)
+        {
+            ReportUselessPath(context, PortAnnotations.HealthPath.Field, context.Desired.Listeners);
+        }
+
+        foreach ((PortKey port, _) in context.Of(PortAnnotations.PathOfPort))
+        {
+            ValueList<Listener> listeners = context.Desired.Listeners.Where(listener => listener.Key.Port == port.Port).ToValueList();
+            if (!listeners.IsEmpty)
+            {
+                ReportUselessPath(context, $"metadata.annotations[{PortAnnotations.PathOfPort.KeyOf(port)}]", listeners);
+            }
+        }
+    }
+
+    private static void ReportUselessPath(ModelContext context, string field, ValueList<Listener> listeners)
+    {
+        List<(string Protocol, int Port)?> asked = [.. listeners.Select(listener => Asked(context, listener)).Where(wish => wish is not null)];
+        if (asked.Exists(wish => wish?.Protocol != "Tcp") || (asked.Count == 0 && IsKeptByLocal(context, field)))
+        {
+            return;
+        }
+
+        context.Degrade(
+            field,
+            ProblemReasons.IneffectiveAnnotation,
+            asked.Count == 0
+                ? $"the controller's own probe has one path only; set {PortAnnotations.HealthProtocol.Definition.Key} to ask the NodePort something else"
+                : $"a TCP probe has no path; set {PortAnnotations.HealthProtocol.Definition.Key} to http or https");
     }
 
     /// <summary>What the Service says of a port's probe; null where the controller's own choice stays.</summary>
@@ -126,25 +159,6 @@ internal static class ProbeRules
             ? context.Desired.Listeners.FirstOrDefault(other => other.Key.Protocol == TransportProtocol.Tcp)
             : listener;
         return tcp is null ? null : ("Tcp", tcp.NodePort, null);
-    }
-
-    private static void ReportUselessPath(ModelContext context, Listener listener, string? protocol, bool isAsked)
-    {
-        string ofPort = PortAnnotations.PathOfPort.KeyOf(new PortKey(null, listener.Key.Port));
-        string? field = context.Of(PortAnnotations.PathOfPort, listener.Key.Port) is not null ? $"metadata.annotations[{ofPort}]"
-            : context.Of(PortAnnotations.HealthPath) is not null && context.Of(PortAnnotations.HealthProtocol) is null && context.Of(PortAnnotations.ProtocolOfPort).All(entry => entry.Value == "Tcp") ? PortAnnotations.HealthPath.Field
-            : null;
-        if (field is null || listener.Key.Protocol == TransportProtocol.Udp || (isAsked && protocol != "Tcp"))
-        {
-            return;
-        }
-
-        context.Degrade(
-            field,
-            ProblemReasons.IneffectiveAnnotation,
-            protocol == "Http"
-                ? $"the controller's own probe has one path only; set {PortAnnotations.HealthProtocol.Definition.Key} to ask the NodePort something else"
-                : $"a TCP probe has no path; set {PortAnnotations.HealthProtocol.Definition.Key} to http or https");
     }
 
     private static (int Interval, int Threshold) Pace(ModelContext context, int? askedInterval, int? askedThreshold, string field)

@@ -2,6 +2,7 @@ using LbController.Providers.Aws.Client;
 using LbController.Providers.Aws.Model;
 using LbController.Providers.Aws.Options;
 using LbController.Providers.Aws.Planning;
+using LbController.Providers.Foundation.Options;
 using Microsoft.Extensions.Options;
 
 namespace LbController.Providers.Aws.Tests.Options;
@@ -60,7 +61,7 @@ public sealed class AwsOptionsTests
     [InlineData("https://x/?a=b", null)]
     [InlineData("127.0.0.1:5000", null)]
     [InlineData("file:///etc", null)]
-    public void EndpointsAreUrlsOfAHost(string text, string? expected) => Assert.Equal(expected, AwsSettingsFactory.ParseEndpoint(text)?.ToString());
+    public void EndpointsAreUrlsOfAHost(string text, string? expected) => Assert.Equal(expected, OptionTexts.Endpoint(text)?.ToString());
 
     [Theory]
     [InlineData("30000-32767", 30_000, 32_767)]

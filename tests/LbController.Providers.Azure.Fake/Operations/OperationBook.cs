@@ -102,6 +102,7 @@ internal sealed class OperationBook(Cloud cloud)
         resource.FormerLinks = ResourceLink.None;
         resource.ETag = cloud.NextETag();
         resource.State = operation.Status;
+        resource.IsNew &= operation.FailCode is not null;
         if (operation is { IsDelete: true, FailCode: null })
         {
             cloud.Store.Remove(resource);

@@ -23,6 +23,9 @@ internal sealed class StoredResource(ResourcePath path, JsonObject body, string 
     /// <summary><c>Updating</c>, <c>Deleting</c>, <c>Succeeded</c>, <c>Failed</c>.</summary>
     public string State { get; set; } = "Updating";
 
+    /// <summary>Whether it never came to be: until then Azure tells no address.</summary>
+    public bool IsNew { get; set; } = true;
+
     /// <summary>What is under way on it, or null.</summary>
     public LongOperation? Running { get; set; }
 
@@ -38,8 +41,6 @@ internal sealed class StoredResource(ResourcePath path, JsonObject body, string 
     public string Location => Normal(Body.Text("location"));
 
     public JsonObject Properties => Body.Properties();
-
-    public bool IsThere => State != "Deleting";
 
     /// <summary>A region as ARM compares it: <c>West Europe</c> is <c>westeurope</c>.</summary>
     public static string Normal(string? location) => (location ?? string.Empty).Replace(" ", string.Empty, StringComparison.Ordinal).ToLowerInvariant();

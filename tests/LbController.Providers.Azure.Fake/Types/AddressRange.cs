@@ -6,7 +6,9 @@ namespace LbController.Providers.Azure.Fake.Types;
 /// <summary>Networks and the addresses in them.</summary>
 internal static class AddressRange
 {
-    public static IPNetwork? Parse(string text) => IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
+    /// <summary>A network without bits of a host in it; null for anything else.</summary>
+    public static IPNetwork? Parse(string text) =>
+        IPNetwork.TryParse(text, out IPNetwork network) && IPAddress.TryParse(text.Split('/')[0], out IPAddress? address) && network.BaseAddress.Equals(address) ? network : null;
 
     public static bool IsIPv6(string text) => IPAddress.TryParse(text.Split('/')[0], out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 

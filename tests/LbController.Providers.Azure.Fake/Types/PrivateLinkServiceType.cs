@@ -57,6 +57,7 @@ internal sealed class PrivateLinkServiceType(Cloud cloud) : ResourceType(cloud)
     {
         JsonObject body = Head(resource);
         JsonObject properties = body.Properties();
+        properties.Remove("resourceGuid"); // The only type whose definition has none.
         foreach (JsonObject item in body.Children("ipConfigurations"))
         {
             item["id"] = $"{resource.Id}/ipConfigurations/{item.Name()}";

@@ -56,7 +56,7 @@ internal sealed class PublicIpPrefixType(Cloud cloud) : ResourceType(cloud)
         ((JsonObject?)body["sku"])?.Default("tier", "Regional");
         properties.Default("publicIPAddressVersion", "IPv4");
         properties.Default("ipTags", new JsonArray());
-        if (resource.State != "Updating")
+        if (!resource.IsNew)
         {
             properties["ipPrefix"] = resource.Addresses.GetValueOrDefault(string.Empty);
         }

@@ -81,7 +81,7 @@ internal sealed partial class PublicIpType(Cloud cloud) : ResourceType(cloud)
             properties.Default("ddosSettings", new JsonObject { ["protectionMode"] = "VirtualNetworkInherited" });
         }
 
-        if (resource.State != "Updating" && resource.Addresses.TryGetValue(string.Empty, out string? address))
+        if (!resource.IsNew && resource.Addresses.TryGetValue(string.Empty, out string? address))
         {
             properties["ipAddress"] = address;
         }

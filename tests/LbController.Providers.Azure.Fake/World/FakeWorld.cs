@@ -128,6 +128,7 @@ public sealed class FakeWorld
             resource.Links = ResourceLink.ByTarget(known.Links(path, resource.Body));
             resource.ETag = _cloud.NextETag();
             resource.State = "Succeeded";
+            resource.IsNew = false;
             known.Settle(resource);
             return this;
         }

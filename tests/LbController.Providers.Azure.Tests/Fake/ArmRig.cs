@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using LbController.Providers.Azure.Fake;
+using LbController.Providers.Azure.Fake.Specification;
 
 namespace LbController.Providers.Azure.Tests.Fake;
 
@@ -87,10 +89,12 @@ internal sealed class ArmRig : IDisposable
             }
 
             using HttpResponseMessage response = await _http.SendAsync(request);
-            return new ArmAnswer(
+            var answer = new ArmAnswer(
                 (int)response.StatusCode,
                 await response.Content.ReadAsStringAsync(),
                 response.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase));
+            CheckShape(request, answer);
+            return answer;
         }
     }
 
@@ -121,5 +125,22 @@ internal sealed class ArmRig : IDisposable
         Time.Advance(TimeSpan.FromSeconds(10));
         await DoAsync("loadBalancers/lb", Balancer(Rule("r1")));
         return this;
+    }
+
+    /// <summary>Holds an answer against Azure's definition of it.</summary>
+    private static void CheckShape(HttpRequestMessage request, ArmAnswer answer)
+    {
+        string[] path = [.. (request.RequestUri?.AbsolutePath ?? string.Empty).Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
+        if (answer.Status >= 300 || ArmSpecification.Instance.Find(request.Method.Method, path) is not { } operation)
+        {
+            return;
+        }
+
+        Assert.True(operation.Responses.TryGetValue(answer.Status, out Schema? schema), $"{operation.Id} answers {answer.Status}");
+        if (schema is not null)
+        {
+            using JsonDocument body = JsonDocument.Parse(answer.Body);
+            Assert.Empty(SchemaWalker.CheckResponse(body.RootElement, schema));
+        }
     }
 }

@@ -68,5 +68,5 @@ internal sealed class ArmSender(ArmTransport transport, AzureClientMetrics metri
     }
 
     /// <summary>A metric's label is what Azure's codes look like, and nothing else that may stand there.</summary>
-    private static string Label(string code) => code.Length <= LongestLabel && code.All(char.IsAsciiLetterOrDigit) ? code : "Other";
+    private static string Label(string code) => code.Length is > 0 and <= LongestLabel && code.All(char.IsAsciiLetterOrDigit) ? code : "Other";
 }

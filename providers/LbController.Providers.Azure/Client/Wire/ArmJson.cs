@@ -38,12 +38,17 @@ internal static class ArmJson
     public static ArmResource Resource(ResourceIdentifier asked, ArmReply reply)
     {
         JsonElement body = Object(reply.Body);
+        Check(body);
         return new ArmResource(Id(body) ?? asked, reply.Header("ETag") ?? Text(body, "etag"), body);
     }
 
     /// <summary>An item of a list.</summary>
-    public static ArmResource Item(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && Id(item) is { } id ? new ArmResource(id, Text(item, "etag"), item) : throw new JsonException("an item of a list has no id");
+    public static ArmResource Item(JsonElement item)
+    {
+        ResourceIdentifier id = Id(item) ?? throw new JsonException("an item of a list has no id");
+        Check(item);
+        return new ArmResource(id, Text(item, "etag"), item);
+    }
 
     /// <summary>The property that is a text, or null.</summary>
     public static string? Text(JsonElement? parent, string name) =>
@@ -71,6 +76,22 @@ internal static class ArmJson
         }
 
         return null;
+    }
+
+    /// <summary>What every reader of a resource relies on.</summary>
+    private static void Check(JsonElement resource)
+    {
+        if (!resource.TryGetProperty("properties", out JsonElement properties))
+        {
+            return;
+        }
+
+        bool isStrange = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("provisioningState", out JsonElement state)
+            && state.ValueKind is not (JsonValueKind.String or JsonValueKind.Null);
+        if (isStrange || properties.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("a resource's properties are not as they should be");
+        }
     }
 
     private static ResourceIdentifier? Id(JsonElement body) =>
