@@ -41,13 +41,13 @@ internal static class Placement
         }
 
         int needed = model.Rules.Count * model.Frontends.Count;
-        string? free = names.FirstOrDefault(name => HasRoom(scene, model, name, needed, reserved));
+        string? free = names.Take(Math.Max(1, scene.NodeCount)).FirstOrDefault(name => HasRoom(scene, model, name, needed, reserved));
         return free is not null
             ? new(ResourceIds.LoadBalancer(scene.Settings, free), null)
             : new(null, Refused(
                 ProblemReasons.LimitExceeded,
                 "spec.ports",
-                $"there is no room for {needed} more rules: Azure takes {MostRulesOfNode} on a node and {ServiceOnLoadBalancer.MostFrontends} addresses on a load balancer, and {string.Join(", ", names)} are full. Remove Services or ports, or allow more load balancers with --azure-max-load-balancers, which share the nodes out between them"));
+                $"there is no room for {needed} more rules: Azure takes {MostRulesOfNode} on a node and {ServiceOnLoadBalancer.MostFrontends} addresses on a load balancer, and {string.Join(", ", names)} are full. Remove Services or ports, or allow more load balancers with --azure-max-load-balancers, which share the nodes out between them and need one each"));
     }
 
     /// <summary>Whether a load balancer takes so many rules more.</summary>

@@ -41,6 +41,9 @@ internal sealed record ServiceScene
     /// <summary>The networks of the nodes of a family.</summary>
     public Func<IpFamily, ValueList<string>> NodeNetworks { get; init; } = _ => [];
 
+    /// <summary>How many nodes there are: load balancers share them out, and each needs one.</summary>
+    public int NodeCount { get; init; }
+
     /// <summary>Whether a pool of a load balancer has the nodes that it has to have.</summary>
     public Func<LoadBalancerView, string, bool> PoolHolds { get; init; } = (_, _) => true;
 

@@ -29,8 +29,8 @@ internal sealed record AzureSettings
     /// <summary>The name of the first public load balancer; internal ones and further ones have it in front. Null for one made from the cluster's id.</summary>
     public string? LoadBalancerName { get; init; }
 
-    /// <summary>How many load balancers of one kind there may be; 1 to 20.</summary>
-    public int MostLoadBalancers { get; init; } = 1;
+    /// <summary>How many load balancers of one kind there may be; 1 to 20. Several share the nodes out between them.</summary>
+    public int MostLoadBalancers { get; init; } = 8;
 
     /// <summary><c>true</c> makes Services internal that do not say.</summary>
     public bool IsInternalByDefault { get; init; }

@@ -5,25 +5,36 @@ using System.Text;
 namespace LbController.Providers.Azure.Pools;
 
 /// <summary>
-/// Shares nodes out between the load balancers of a kind: each node to the one where its name scores highest, so that one load balancer
-/// more or less moves no other nodes than it has to. Pure.
+/// Shares nodes out between the load balancers of a kind: each node to the one where its name scores highest, so that one load balancer or
+/// node more or less moves no other nodes than it has to; one that would have none gets one of who has most. Pure: all come to the same.
 /// </summary>
 internal static class NodeShares
 {
-    /// <summary>The nodes of one load balancer. One that another still has is waited for, unless there were none at all without it.</summary>
-    /// <param name="balancer">The load balancer.</param>
-    /// <param name="others">The others, with the names of those in their pools.</param>
+    /// <summary>The nodes of one load balancer.</summary>
+    /// <param name="balancer">Its name.</param>
+    /// <param name="others">The names of the others.</param>
     /// <param name="all">All nodes.</param>
-    public static PoolMember[] Of(string balancer, IReadOnlyList<(string Name, IReadOnlySet<string> Members)> others, PoolMember[] all)
+    public static IReadOnlyList<PoolMember> Of(string balancer, IReadOnlyList<string> others, IReadOnlyList<PoolMember> all)
     {
-        PoolMember[] own = [.. all.Where(member => others.All(other => Score(balancer, member) >= Score(other.Name, member)))];
-        if (own.Length == 0 && all.Length > 0)
+        string[] names = [.. others.Append(balancer).Order(StringComparer.OrdinalIgnoreCase)];
+        var shares = names.ToDictionary(name => name, _ => new List<PoolMember>(), StringComparer.OrdinalIgnoreCase);
+        foreach (PoolMember member in all)
         {
-            own = [all.MaxBy(member => Score(balancer, member)) ?? all[0]];
+            shares[names.MaxBy(name => Score(name, member)) ?? balancer].Add(member);
         }
 
-        PoolMember[] free = [.. own.Where(member => !others.Any(other => other.Members.Contains(member.Name)))];
-        return free.Length > 0 ? free : own;
+        foreach (string name in names.Where(name => shares[name].Count == 0))
+        {
+            List<PoolMember> richest = shares.Values.MaxBy(share => share.Count) ?? [];
+            if (richest.Count > 1)
+            {
+                PoolMember given = richest.MaxBy(member => Score(name, member)) ?? richest[0];
+                richest.Remove(given);
+                shares[name].Add(given);
+            }
+        }
+
+        return shares[balancer];
     }
 
     private static ulong Score(string balancer, PoolMember member) =>

@@ -22,6 +22,7 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
 {
     private readonly ConcurrentDictionary<string, ValueList<TargetNode>> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(ResourceIdentifier Balancer, string Pool, string Member), DateTimeOffset> _leavingSince = new();
+    private readonly ConcurrentDictionary<ResourceIdentifier, bool> _coming = new();
 
     /// <summary>The nodes' virtual network.</summary>
     public ResourceIdentifier Network { get; } = ResourceIds.VirtualNetwork(settings);
@@ -39,8 +40,15 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
     public void Forget()
     {
         _nodes.Clear();
+        _coming.Clear();
         _leavingSince.Clear();
     }
+
+    /// <summary>A load balancer is being made: those behind it in order take no nodes before it is there, since they would be the same.</summary>
+    public void Announce(ResourceIdentifier balancer) => _coming[balancer] = true;
+
+    /// <summary>It is there, or it could not be made.</summary>
+    public void Arrived(ResourceIdentifier balancer) => _coming.TryRemove(balancer, out _);
 
     /// <summary>Brings all pools of a load balancer in line, in its body.</summary>
     public void Fill(ResourceIdentifier balancer, JsonObject body)
@@ -81,7 +89,11 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
     public IEnumerable<LoadBalancerView> Peers(ResourceIdentifier balancer) =>
         book.All(settings.ResourceGroup, "loadBalancers")
             .Where(other => !other.Id.Equals(balancer) && LoadBalancerNames.IsInternal(other.Id.Name) == LoadBalancerNames.IsInternal(balancer.Name))
-            .Select(LoadBalancerView.Of);
+            .Select(LoadBalancerView.Of)
+            .Where(view => view.Pools.Keys.Any(_nodes.ContainsKey));
+
+    private bool IsBehindOneThatComes(ResourceIdentifier balancer) => _coming.Keys.Any(other =>
+        LoadBalancerNames.IsInternal(other.Name) == LoadBalancerNames.IsInternal(balancer.Name) && LoadBalancerNames.Number(other.Name) < LoadBalancerNames.Number(balancer.Name));
 
     private bool MayLeave(ResourceIdentifier balancer, string pool, string member)
     {
@@ -105,6 +117,19 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
                 .Select(node => new PoolMember(ElementNames.Node(node.Name), node.Address ?? IPAddress.None)),
         ];
         LoadBalancerView[] peers = pool.Contains("-nodes-", StringComparison.Ordinal) ? [.. Peers(balancer).Where(peer => peer.Pools.ContainsKey(pool))] : [];
-        return peers.Length == 0 ? all : NodeShares.Of(balancer.Name, [.. peers.Select(peer => (peer.Resource.Id.Name, PoolPlan.Names(peer.Pools[pool])))], all);
+        if (peers.Length == 0 && !IsBehindOneThatComes(balancer))
+        {
+            return all;
+        }
+
+        // Who is still with another comes when he has left it: rules of both count on his network card.
+        HashSet<string> elsewhere = new(peers.SelectMany(peer => PoolPlan.Names(peer.Pools[pool])), StringComparer.OrdinalIgnoreCase);
+        if (IsBehindOneThatComes(balancer))
+        {
+            elsewhere.UnionWith(all.Select(member => member.Name));
+        }
+
+        elsewhere.ExceptWith(book.Find(balancer) is { } own && LoadBalancerView.Of(own).Pools.TryGetValue(pool, out JsonElement here) ? PoolPlan.Names(here) : new HashSet<string>());
+        return [.. NodeShares.Of(balancer.Name, [.. peers.Select(peer => peer.Resource.Id.Name)], all).Where(member => !elsewhere.Contains(member.Name))];
     }
 }

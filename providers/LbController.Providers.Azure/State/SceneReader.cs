@@ -48,6 +48,7 @@ internal sealed class SceneReader(AzureInventory inventory, ResourceBook book, P
             Find = book.Find,
             Others = others,
             NodeNetworks = family => Networks.OfNodes(listing.View, settings, nodes, family),
+            NodeCount = nodes.Count,
             PoolHolds = (view, pool) => pools.Holds(view, pool, nodes),
         };
     }

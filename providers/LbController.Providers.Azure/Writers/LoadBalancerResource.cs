@@ -21,17 +21,17 @@ internal sealed class LoadBalancerResource : SharedResource
     private readonly ClusterId _cluster;
     private readonly AzureSettings _settings;
     private readonly PoolBook _pools;
-    private readonly Func<string> _location;
+    private readonly string _location;
     private readonly Action<LoadBalancerResource, ArmResource?, bool> _committed;
 
     /// <param name="id">Its id.</param>
     /// <param name="cluster">Whose.</param>
     /// <param name="settings">The administrator's.</param>
     /// <param name="pools">Who has to be in its pools.</param>
-    /// <param name="location">Tells the region to make it in.</param>
+    /// <param name="location">The region to make it in.</param>
     /// <param name="committed">Hears of commits.</param>
     public LoadBalancerResource(
-        ResourceIdentifier id, ClusterId cluster, AzureSettings settings, PoolBook pools, Func<string> location, Action<LoadBalancerResource, ArmResource?, bool> committed)
+        ResourceIdentifier id, ClusterId cluster, AzureSettings settings, PoolBook pools, string location, Action<LoadBalancerResource, ArmResource?, bool> committed)
     {
         Id = id;
         _cluster = cluster;
@@ -40,6 +40,12 @@ internal sealed class LoadBalancerResource : SharedResource
         _location = location;
         _committed = committed;
     }
+
+    /// <summary>Whose.</summary>
+    public ClusterId Cluster => _cluster;
+
+    /// <summary>The region.</summary>
+    public string Location => _location;
 
     /// <inheritdoc/>
     public override ResourceIdentifier Id { get; }
@@ -50,6 +56,7 @@ internal sealed class LoadBalancerResource : SharedResource
     /// <inheritdoc/>
     public override JsonObject New()
     {
+        _pools.Announce(Id);
         var tags = new JsonObject();
         foreach ((string key, string value) in new ValueMap([new(OwnershipTags.Cluster, _cluster.Value)]).With(_settings.DefaultTags))
         {
@@ -58,7 +65,7 @@ internal sealed class LoadBalancerResource : SharedResource
 
         return new JsonObject
         {
-            ["location"] = _location(),
+            ["location"] = _location,
             ["sku"] = new JsonObject { ["name"] = "Standard", ["tier"] = "Regional" },
             ["tags"] = tags,
             ["properties"] = new JsonObject(),
@@ -115,7 +122,14 @@ internal sealed class LoadBalancerResource : SharedResource
     public override ResourceIdentifier ChildId(string name) => new($"{Id}/{ChildList}/{name}");
 
     /// <inheritdoc/>
-    public override void Committed(ArmResource? resource, bool isWritten) => _committed(this, resource, isWritten);
+    public override void Committed(ArmResource? resource, bool isWritten)
+    {
+        _pools.Arrived(Id);
+        _committed(this, resource, isWritten);
+    }
+
+    /// <inheritdoc/>
+    public override void Failed() => _pools.Arrived(Id);
 
     private ProviderException Refused(string why) =>
         new(ProviderErrorKind.InvalidRequest, "PUT loadBalancers", $"Load balancer {Id.Name} is not written to: {why}") { Code = "NotOurs" };

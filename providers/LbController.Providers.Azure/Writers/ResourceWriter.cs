@@ -182,6 +182,7 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
             catch
             {
                 // It may have happened all the same: the next write looks first.
+                resource.Failed();
                 book.Doubt(resource.Id);
                 throw;
             }

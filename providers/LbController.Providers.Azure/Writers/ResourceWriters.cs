@@ -28,7 +28,7 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
 
     /// <summary>Has an edit of a load balancer carried by its next write.</summary>
     public Task WriteLoadBalancerAsync(ClusterId cluster, string location, ResourceIdentifier id, ResourceEdit edit, CancellationToken cancellationToken) =>
-        _writers.GetOrAdd(id, _ => Writer(new LoadBalancerResource(id, cluster, settings, pools, () => location, Committed))).WriteAsync(edit, cancellationToken);
+        LoadBalancerWriter(cluster, location, id).WriteAsync(edit, cancellationToken);
 
     /// <summary>Has an edit of the security group carried by its next write.</summary>
     public Task WriteSecurityGroupAsync(ResourceIdentifier id, ResourceEdit edit, CancellationToken cancellationToken) =>
@@ -48,6 +48,9 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
         }
     }
 
+    private ResourceWriter LoadBalancerWriter(ClusterId cluster, string location, ResourceIdentifier id) =>
+        _writers.GetOrAdd(id, _ => Writer(new LoadBalancerResource(id, cluster, settings, pools, location, Committed)));
+
     private ResourceWriter Writer(SharedResource resource) => new(resource, arm, book, time, logger);
 
     private void Committed(LoadBalancerResource balancer, ArmResource? now, bool isWritten)
@@ -59,8 +62,10 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
 
         if (isWritten)
         {
-            foreach (LoadBalancerView peer in pools.Peers(balancer.Id).Where(peer => _writers.ContainsKey(peer.Resource.Id)))
+            // What it was to take from another may be free by now, or will be when that one has heard of it.
+            foreach (LoadBalancerView peer in pools.Peers(balancer.Id))
             {
+                LoadBalancerWriter(balancer.Cluster, balancer.Location, peer.Resource.Id);
                 ScheduleLeave(peer.Resource.Id, TimeSpan.Zero);
             }
         }

@@ -39,4 +39,9 @@ internal sealed class SecurityGroupResource(ResourceIdentifier id) : SharedResou
     public override void Committed(ArmResource? resource, bool isWritten)
     {
     }
+
+    /// <inheritdoc/>
+    public override void Failed()
+    {
+    }
 }

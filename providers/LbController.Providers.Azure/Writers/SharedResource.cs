@@ -34,4 +34,7 @@ internal abstract class SharedResource
 
     /// <summary>Hears that it was brought in line, by a write or without one.</summary>
     public abstract void Committed(ArmResource? resource, bool isWritten);
+
+    /// <summary>Hears that it could not be.</summary>
+    public abstract void Failed();
 }
