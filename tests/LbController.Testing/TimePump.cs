@@ -19,6 +19,7 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
     private readonly List<Action<Exception>> _running = [];
     private readonly Lock _lock = new();
+    private bool _isLooping;
 
     /// <summary>Runs work to its end, beside other work that is under way.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -29,8 +30,9 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
         lock (_lock)
         {
             _running.Add(fail);
-            if (_running.Count == 1)
+            if (!_isLooping)
             {
+                _isLooping = true;
                 _ = Task.Run(Loop);
             }
         }
@@ -102,11 +104,12 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
         }
     }
 
+    /// <summary>Whether there is work left; where there is none, the next begins another loop.</summary>
     private bool IsNeeded()
     {
         lock (_lock)
         {
-            return _running.Count > 0;
+            return _isLooping = _running.Count > 0;
         }
     }
 
@@ -117,6 +120,7 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
         {
             left = [.. _running];
             _running.Clear();
+            _isLooping = false;
         }
 
         foreach (Action<Exception> fail in left)
