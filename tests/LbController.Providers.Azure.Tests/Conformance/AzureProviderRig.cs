@@ -83,7 +83,7 @@ internal sealed class AzureProviderRig : IProviderRig
         return Task.CompletedTask;
     }
 
-    public Task<bool> IsForeignUntouchedAsync() => Task.FromResult(_foreign.Length > 0 && _foreign == Picture());
+    public Task<bool> IsForeignUntouchedAsync() => Task.FromResult(_foreign == Picture());
 
     public async Task<IReadOnlyList<IReadOnlySet<string>>> WatchTargetsAsync(LoadBalancerIdentity identity, Func<Task> during)
     {
@@ -124,12 +124,14 @@ internal sealed class AzureProviderRig : IProviderRig
     }
 
     /// <summary>The nodes that new connections go to: one that drains is as good as gone.</summary>
-    private static HashSet<string> Targets(JsonNode? balancer, JsonNode? pool) => [.. (pool ?? balancer.Items("properties", "backendAddressPools").Single())
+    private HashSet<string> Targets(JsonNode? balancer, JsonNode? pool) => [.. (pool ?? balancer.Items("properties", "backendAddressPools").Single())
         .Items("properties", "loadBalancerBackendAddresses")
         .Where(address => address.Text("properties", "adminState") != "Down")
-        .Select(address => address.Text("name"))];
+        .Select(address => Names.Single(name => Node(name).Addresses.Any(own => own.ToString() == address.Text("properties", "ipAddress"))))];
 
+    /// <summary>The order of properties says nothing: whoever writes a security group sends all rules back.</summary>
     private string Picture() => string.Join('\n', [
         .. ForeignTypes.Select(type => _rig.Arm.World.Find(_rig.Arm.World.IdOf(type, Foreign))?.ToJsonString() ?? "gone"),
-        _rig.SecurityRules().SingleOrDefault(rule => rule.Text("name") == Foreign) is { } rule ? rule["properties"]?.ToJsonString() ?? "" : "gone"]);
+        .. _rig.SecurityRules().Where(rule => rule.Text("name") == Foreign)
+            .SelectMany(rule => rule["properties"]?.AsObject().Select(property => $"{property.Key}={property.Value}").Order(StringComparer.Ordinal) ?? [])]);
 }
