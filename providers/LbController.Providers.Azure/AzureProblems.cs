@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Azure.Diffing;
@@ -19,13 +20,14 @@ internal static class AzureProblems
     /// <summary>What is wrong with a model where it stands.</summary>
     public static IEnumerable<Problem> OfScene(ServiceScene scene, AzureService model)
     {
-        if (model.Firewall is { } firewall && scene.SecurityGroup is null && (!firewall.Ranges.IsEmpty || firewall.DeniesOthers))
+        foreach ((LoadBalancerView view, ForwardingRule rule, string other) in Taken(scene, model))
         {
+            string owner = ElementNames.UidOf(other, scene.Identity.Cluster) is { } uid && scene.Others(uid) is { } known ? $"Service {known.Service}" : $"rule {other} of load balancer {view.Resource.Id.Name}";
             yield return new Problem(
                 ProblemSeverity.Refused,
-                ProblemReasons.SecurityGroupNotFound,
-                "spec.loadBalancerSourceRanges",
-                $"clients cannot be restricted, since the nodes' subnet {scene.Settings.Subnet} has no network security group and the controller is given none; attach one to the subnet, or name it with --azure-security-group");
+                ProblemReasons.PortTaken,
+                "spec.ports",
+                $"port {rule.FrontendPort}/{rule.Protocol.ToUpperInvariant()} of the shared address belongs to {owner}; choose another port, or another address");
         }
 
         if (!model.IsInternal && model.Frontends.All(frontend => frontend.Family == IpFamily.IPv6) && !scene.LoadBalancers.Any(view => HasIpv4(view, model)))
@@ -36,6 +38,23 @@ internal static class AzureProblems
                 "spec.ipFamilies",
                 "Azure takes an IPv6 address on a load balancer only beside an IPv4 one, and none of the cluster's has one yet; add IPv4 to the Service's families, or have another Service with IPv4 first");
         }
+    }
+
+    /// <summary>Ports that somebody else has on an address that the Service is to share.</summary>
+    private static IEnumerable<(LoadBalancerView View, ForwardingRule Rule, string Other)> Taken(ServiceScene scene, AzureService model) =>
+        from frontend in model.Frontends
+        let wish = LoadBalancerWishes.Frontend(scene, frontend)
+        from view in scene.LoadBalancers
+        from actual in view.Rules
+        where !ElementNames.IsOf(actual.Key, scene.Base) && view.FrontendOf(actual.Value) is { } place && wish.Matches(place)
+        from rule in model.Rules
+        where Overlap(actual.Value, rule)
+        select (view, rule, actual.Key);
+
+    private static bool Overlap(JsonElement actual, ForwardingRule rule)
+    {
+        string? protocol = actual.Text("properties", "protocol");
+        return protocol == "All" || rule.Protocol == "All" || (protocol == rule.Protocol && actual.Number("properties", "frontendPort") == rule.FrontendPort);
     }
 
     private static bool HasIpv4(LoadBalancerView view, AzureService model) =>

@@ -32,6 +32,9 @@ internal static class ProblemReasons
     /// <summary>Annotations leave no port to serve.</summary>
     public const string NoPortToServe = "NoPortToServe";
 
+    /// <summary>Another Service has the port on the shared address.</summary>
+    public const string PortTaken = "PortTaken";
+
     /// <summary>There is no public IP with that name or address.</summary>
     public const string PublicIpNotFound = "PublicIpNotFound";
 

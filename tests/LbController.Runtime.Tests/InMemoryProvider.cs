@@ -44,6 +44,9 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
     /// <summary>The address with a number, from 1.</summary>
     public Func<int, PublishedAddress> AddressOf { get; init; } = number => PublishedAddress.OfIp(new IPAddress([127, 10, 0, (byte)number]), IpMode.Proxy);
 
+    /// <summary>Whether what is owned is listed with the names of Services, or by their UIDs alone.</summary>
+    public bool TellsNames { get; set; } = true;
+
     /// <summary>Called before each effect, with its ledger line: may wait, may throw.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -116,7 +119,7 @@ internal sealed class InMemoryProvider : ILoadBalancerProvider
         Interlocked.Increment(ref _lists);
         foreach ((DesiredLoadBalancer desired, PublishedAddress address) in _balancers.Values.Where(entry => entry.Desired.Identity.Cluster == cluster))
         {
-            yield return new OwnedLoadBalancer(desired.Identity, $"balancer of {desired.Identity}", [address]);
+            yield return new OwnedLoadBalancer(TellsNames ? desired.Identity : desired.Identity with { Service = new ServiceKey("", desired.Identity.ServiceUid) }, $"balancer of {desired.Identity}", [address]);
         }
     }
 

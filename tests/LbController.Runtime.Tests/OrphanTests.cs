@@ -178,6 +178,22 @@ public sealed class OrphanTests
     }
 
     [Fact]
+    public async Task ASweepKnowsAServiceByItsUidWhereTheBackEndTellsNoName()
+    {
+        var time = new ManualTimeProvider();
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        await using Controller controller = new Controller(cluster, time).Start();
+        string uid = (await ServedAsync(cluster, controller)).Metadata.Uid;
+        controller.Provider.Restore("lost-uid", uid);
+        controller.Provider.TellsNames = false;
+        await SweepAsync(time, controller.Provider);
+        await Deadline.UntilAsync(() => !controller.Provider.Balancers.ContainsKey("lost-uid"), "swept");
+        await controller.SettleAsync();
+        Assert.True(controller.Provider.Balancers.ContainsKey(uid));
+    }
+
+    [Fact]
     public async Task ASweepThatFailsWaitsForTheNext()
     {
         var time = new ManualTimeProvider();

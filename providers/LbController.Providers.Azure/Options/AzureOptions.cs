@@ -30,8 +30,8 @@ public sealed class AzureOptions
     /// <summary>The name of the first public load balancer, up to 68 characters; empty (default) for one made from the cluster's id.</summary>
     public string LoadBalancerName { get; set; } = "";
 
-    /// <summary>How many public ones there may be, and as many internal ones; 1 to 20.</summary>
-    public int MaxLoadBalancers { get; set; } = 1;
+    /// <summary>How many public ones there may be, and as many internal ones; 1 to 20. A further one is made where 300 rules on a node are reached, and shares the nodes with the others.</summary>
+    public int MaxLoadBalancers { get; set; } = 8;
 
     /// <summary>Makes Services internal that do not say.</summary>
     public bool DefaultInternal { get; set; }

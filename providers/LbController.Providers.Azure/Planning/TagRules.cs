@@ -11,7 +11,7 @@ internal static partial class TagRules
     /// <summary>Azure takes 50 a resource; ours need room.</summary>
     public const int MostTags = 46;
 
-    private const string OwnPrefix = "lbcontroller.io";
+    private const string OwnPrefix = "lbcontroller";
 
     public static ValueMap Tags(ModelContext context)
     {

@@ -50,7 +50,7 @@ internal sealed partial class StrayFinder
         {
             ServiceKey key = owned.Identity.Service;
             bool isForeign = _namespace.Length > 0 && key.Namespace != _namespace;
-            if (!isForeign && _inputs.Services.Find(key)?.Snapshot.Uid != owned.Identity.ServiceUid && await IsGoneAsync(owned.Identity, cancellationToken))
+            if (!isForeign && !IsHeld(owned.Identity) && await IsGoneAsync(owned.Identity, cancellationToken))
             {
                 strays.Add(owned.Identity);
             }
@@ -88,8 +88,20 @@ internal sealed partial class StrayFinder
         }
     }
 
+    /// <summary>Whether a Service that we know has it. Where a back end cannot tell the name, the UID alone decides.</summary>
+    private bool IsHeld(LoadBalancerIdentity identity) => IsNamed(identity)
+        ? _inputs.Services.Find(identity.Service)?.Snapshot.Uid == identity.ServiceUid
+        : _inputs.Services.All.Any(service => service.Snapshot.Uid == identity.ServiceUid);
+
+    private static bool IsNamed(LoadBalancerIdentity identity) => identity.Service.Namespace.Length > 0;
+
     private async Task<bool> IsGoneAsync(LoadBalancerIdentity identity, CancellationToken cancellationToken)
     {
+        if (!IsNamed(identity))
+        {
+            return true;
+        }
+
         try
         {
             Service service = await _api.GetAsync(ResourceTypes.Services, identity.Service.Namespace, identity.Service.Name, cancellationToken);
