@@ -19,7 +19,7 @@ internal sealed record CreatePublicIpChange(ResourceIdentifier Id, JsonObject Bo
         {
             await PutAsync(effects, Id, Body, PutCondition.Absent, cancellationToken);
         }
-        catch (ProviderException error) when (error.Kind == ProviderErrorKind.Conflict && error.Code?.StartsWith("PreconditionFailed", StringComparison.Ordinal) == true)
+        catch (ProviderException error) when (IsOvertaken(error))
         {
             ArmResource? existing = await effects.Arm.SettleAsync(Id, cancellationToken);
             effects.Book.Saw(Id, existing);
