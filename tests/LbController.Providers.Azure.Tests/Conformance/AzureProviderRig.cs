@@ -133,5 +133,6 @@ internal sealed class AzureProviderRig : IProviderRig
     private string Picture() => string.Join('\n', [
         .. ForeignTypes.Select(type => _rig.Arm.World.Find(_rig.Arm.World.IdOf(type, Foreign))?.ToJsonString() ?? "gone"),
         .. _rig.SecurityRules().Where(rule => rule.Text("name") == Foreign)
-            .SelectMany(rule => rule["properties"]?.AsObject().Select(property => $"{property.Key}={property.Value}").Order(StringComparer.Ordinal) ?? [])]);
+            .SelectMany(rule => rule.At("properties")!.AsObject()) // ! every rule has properties
+            .Select(property => $"{property.Key}={property.Value}").Order(StringComparer.Ordinal)]);
 }
