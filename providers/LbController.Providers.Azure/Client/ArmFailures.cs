@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Identity;
@@ -129,15 +130,19 @@ internal static partial class ArmFailures
         return new ProviderException(
             isOutage ? ProviderErrorKind.Unavailable : ProviderErrorKind.Denied,
             request.Operation,
-            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message)}{(isOutage ? Cause(exception) : "")}", $"{(isOutage ? LookAtAuthority + " " : "")}{CredentialFactory.Advice(credential)}"),
+            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message).TrimEnd(':')}{Cause(exception)}", $"{(isOutage ? LookAtAuthority + " " : "")}{CredentialFactory.Advice(credential)}"),
             exception);
     }
 
-    /// <summary>What lies under an outage, such as a certificate that nobody vouches for: libraries say no more than that something failed.</summary>
+    /// <summary>
+    /// What the authority said, or what lies under an outage, such as a certificate that nobody vouches for: libraries may say no more than
+    /// that something failed.
+    /// </summary>
     private static string Cause(Exception exception)
     {
-        string innermost = ArmError.Clean(Chain(exception).Last().Message);
-        return exception.Message.Contains(innermost, StringComparison.Ordinal) ? "" : $" ({innermost.TrimEnd('.')})";
+        string? said = Chain(exception).OfType<MsalServiceException>().Select(refusal => ArmJson.Text(ArmJson.TryObject(Encoding.UTF8.GetBytes(refusal.ResponseBody ?? "")), "error_description")).FirstOrDefault();
+        string cause = ArmError.Clean(said ?? Chain(exception).Last().Message);
+        return ArmError.Clean(exception.Message).Contains(cause.TrimEnd('.'), StringComparison.Ordinal) ? "" : $" ({cause.TrimEnd('.')})";
     }
 
     private static bool IsOutage(Exception exception) => exception switch
