@@ -13,6 +13,7 @@ namespace LbController.Providers.Azure.Client;
 internal static partial class ArmFailures
 {
     private const string Look = "Check the network, the proxy and the endpoint.";
+    private const string LookAtAuthority = "Check the network, the proxy, the authority host, and who signed its certificate.";
     private const string NotKnown = "Whether it took effect is not known.";
 
     /// <summary>What a metric calls a failed attempt.</summary>
@@ -128,8 +129,15 @@ internal static partial class ArmFailures
         return new ProviderException(
             isOutage ? ProviderErrorKind.Unavailable : ProviderErrorKind.Denied,
             request.Operation,
-            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message)}", CredentialFactory.Advice(credential)),
+            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message)}{(isOutage ? Cause(exception) : "")}", $"{(isOutage ? LookAtAuthority + " " : "")}{CredentialFactory.Advice(credential)}"),
             exception);
+    }
+
+    /// <summary>What lies under an outage, such as a certificate that nobody vouches for: libraries say no more than that something failed.</summary>
+    private static string Cause(Exception exception)
+    {
+        string innermost = ArmError.Clean(Chain(exception).Last().Message);
+        return exception.Message.Contains(innermost, StringComparison.Ordinal) ? "" : $" ({innermost.TrimEnd('.')})";
     }
 
     private static bool IsOutage(Exception exception) => exception switch
