@@ -16,6 +16,7 @@ COPY src/LbController.Runtime/LbController.Runtime.csproj src/LbController.Runti
 COPY src/LbController.LocalCluster/LbController.LocalCluster.csproj src/LbController.LocalCluster/
 COPY src/LbController/LbController.csproj src/LbController/
 COPY providers/LbController.Providers.Aws/LbController.Providers.Aws.csproj providers/LbController.Providers.Aws/
+COPY providers/LbController.Providers.Azure/LbController.Providers.Azure.csproj providers/LbController.Providers.Azure/
 COPY providers/LbController.Providers.Foundation/LbController.Providers.Foundation.csproj providers/LbController.Providers.Foundation/
 COPY providers/LbController.Providers.HAProxy/LbController.Providers.HAProxy.csproj providers/LbController.Providers.HAProxy/
 RUN dotnet restore src/LbController/LbController.csproj --use-current-runtime -p:PublishReadyToRun=true

@@ -30,6 +30,16 @@ internal static class AzureProblems
                 $"port {rule.FrontendPort}/{rule.Protocol.ToUpperInvariant()} of the shared address belongs to {owner}; choose another port, or another address");
         }
 
+        if (model.Firewall is { DeniesOthers: true } && model.Rules.Any(rule => rule.IsFloatingIp)
+            && model.Frontends.Any(frontend => frontend.Address is PrivateIp { Address: null } && !scene.LoadBalancers.Any(view => view.Frontends.Values.Any(LoadBalancerWishes.Frontend(scene, frontend).Matches))))
+        {
+            yield return new Problem(
+                ProblemSeverity.Refused,
+                ProblemReasons.SourceRangesNotEnforced,
+                "spec.loadBalancerSourceRanges",
+                "clients cannot be restricted before the address is known, to which packets go with floating IP, and Azure chooses it with the load balancer; give an address of the subnet, or do without floating IP");
+        }
+
         if (!model.IsInternal && model.Frontends.All(frontend => frontend.Family == IpFamily.IPv6) && !scene.LoadBalancers.Any(view => HasIpv4(view, model)))
         {
             yield return new Problem(

@@ -17,6 +17,10 @@ internal static class DeployFiles
 
     public static string AwsStagingOverlay => Of("deploy/kustomize/overlays/aws-staging");
 
+    public static string AzureOverlay => Of("deploy/kustomize/overlays/azure");
+
+    public static string AzureStagingOverlay => Of("deploy/kustomize/overlays/azure-staging");
+
     public static string EndpointSlicesComponent => Of("deploy/kustomize/components/endpoint-slices");
 
     public static IEnumerable<string> Examples => Directory.EnumerateFiles(Of("deploy/examples"), "*.yaml").Order(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using LbController.Abstractions.Errors;
 using LbController.Core.Planning;
 using LbController.Core.Status;
 using Aws = LbController.Providers.Aws.ProblemReasons;
+using AzureReasons = LbController.Providers.Azure.ProblemReasons;
 using HAProxy = LbController.Providers.HAProxy.ProblemReasons;
 
 namespace LbController.Deploy.Tests;
@@ -101,6 +102,27 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [Aws.TooManyTargets] = new("a quota of targets is reached: some nodes get no traffic", "have the quota raised, or choose fewer nodes by `…-target-node-labels`; tried again hourly, and when others leave"),
         [Aws.UnknownAnnotation] = new("an annotation under a prefix of the adapter's that means nothing", "correct its name; the message has the nearest one"),
         [Aws.UnsupportedAnnotation] = new("an annotation of other controllers that is not supported here", "the message has what to do instead"),
+    };
+
+    /// <summary>Of problems that Azure's adapter finds.</summary>
+    public static readonly IReadOnlyDictionary<string, ReasonText> OfAzure = new Dictionary<string, ReasonText>
+    {
+        [AzureReasons.AddressFamilyNotServed] = new("the family cannot be had in the way that is asked for", "what the message says, or other ipFamilies"),
+        [AzureReasons.AddressNotInSubnet] = new("the private address is not of the subnet, or one that Azure keeps for itself", "request one of the subnet, or name another subnet"),
+        [AzureReasons.FeatureNotAvailable] = new("HA ports, or a private link service, where Azure does not have them", "what the message says"),
+        [AzureReasons.IneffectiveAnnotation] = new("two wishes contradict each other, or one has no effect beside another", "what the message says, or remove one of the two"),
+        [AzureReasons.InvalidAnnotation] = new("the value of an annotation, or of the class's parameter of that name, is not allowed; it is served without where that is safe, and refused where it is not", "the message has what is allowed and an example"),
+        [AzureReasons.LimitExceeded] = new("more than Azure has room for", "what the message counts; where load balancers are full, a greater --azure-max-load-balancers"),
+        [AzureReasons.LoadBalancerNotFound] = new("none of the load balancers that the Service names is the cluster's", "name one of those that the message lists"),
+        [AzureReasons.NeedsIpv4Frontend] = new("Azure takes an IPv6 address on a load balancer only beside an IPv4 one, and there is none yet", "add IPv4 to the Service's families, or have another Service with IPv4 first"),
+        [AzureReasons.NoPortToServe] = new("annotations leave no port to serve", "remove `…_no_lb_rule` from a port"),
+        [AzureReasons.PublicIpNotFound] = new("there is no public IP with that name or address where it is looked for", "correct it, or name its resource group"),
+        [AzureReasons.PublicIpNotUsable] = new("the public IP belongs to another cluster, namespace or use, or is not of the right SKU, region or family", "name another one"),
+        [AzureReasons.SecurityGroupNotFound] = new("there is no network security group to write rules into", "attach one to the nodes' subnet, or set --azure-security-group"),
+        [AzureReasons.SourceRangesNotEnforced] = new("client networks are restricted, and nothing would enforce it, so it is refused", "remove the ranges, or let the controller write into a security group"),
+        [AzureReasons.SubnetNotUsable] = new("the subnet is not there, or has no network of the family", "name another one, or have it made"),
+        [AzureReasons.UnknownAnnotation] = new("an annotation under a prefix of the adapter's that means nothing", "correct its name; the message has the nearest one"),
+        [AzureReasons.UnsupportedAnnotation] = new("an annotation of other controllers that is not supported here", "the message has what to do instead"),
     };
 
     /// <summary>Of failures: what they mean, and when it is tried again.</summary>

@@ -6,6 +6,8 @@ using LbController.Kubernetes.Http;
 using LbController.Metrics;
 using LbController.Options;
 using LbController.Providers.Aws.Client.Diagnostics;
+using LbController.Providers.Azure.Client.Diagnostics;
+using LbController.Providers.Azure.Client.Wire;
 using LbController.Providers.HAProxy.Diagnostics;
 using LbController.Providers.HAProxy.Statistics;
 using LbController.Runtime.Diagnostics;
@@ -35,6 +37,14 @@ public sealed class ReferenceTests
     {
         IEnumerable<string> said = typeof(LbController.Providers.Aws.ProblemReasons).GetFields().Select(field => (string)field.GetRawConstantValue()!); // ! all are constants
         Assert.Equal(said.Order(StringComparer.Ordinal), ReasonText.OfAws.Keys.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The adapter's reasons, wherever it says them; a new one has to be explained.</summary>
+    [Fact]
+    public void EveryReasonOfTheAzureAdapterIsExplained()
+    {
+        IEnumerable<string> said = typeof(LbController.Providers.Azure.ProblemReasons).GetFields().Select(field => (string)field.GetRawConstantValue()!); // ! all are constants
+        Assert.Equal(said.Order(StringComparer.Ordinal), ReasonText.OfAzure.Keys.Order(StringComparer.Ordinal));
     }
 
     /// <summary>The labels in the reference are those that measurements carry.</summary>
@@ -99,6 +109,9 @@ public sealed class ReferenceTests
         var aws = new AwsClientMetrics(meters.Create(AwsClientMetrics.MeterName));
         aws.Called("a", "a", "ok", TimeSpan.Zero);
         aws.Waited(LbController.Providers.Aws.Client.Flow.CallClass.ComputeReads, TimeSpan.Zero);
+        var azure = new AzureClientMetrics(meters.Create(AzureClientMetrics.MeterName));
+        azure.Called(new ArmRequest { Method = Azure.Core.RequestMethod.Get, Address = new Uri("https://a/"), Type = "a" }, "ok", TimeSpan.Zero);
+        azure.Waited(LbController.Providers.Azure.Client.Flow.CallClass.Reads, TimeSpan.Zero);
         new RequestMetrics(meters).Sent(HttpMethod.Get, 200, TimeSpan.Zero);
     }
 

@@ -14,7 +14,9 @@ using LbController.Hosting.Providers;
 using LbController.Kubernetes.Http;
 using LbController.Metrics;
 using LbController.Options;
+using LbController.Providers.Azure.Annotations;
 using LbController.Runtime.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Aws = LbController.Providers.Aws;
 
@@ -67,6 +69,15 @@ internal static class SignalReference
         [EventReasons.Waiting] = ("Normal", "the back end needs time, or an address or port to become free", "The back end is still at work"),
     };
 
+    /// <summary>What the Azure adapter is not made without.</summary>
+    private static readonly Dictionary<string, string?> AzureSettings = new()
+    {
+        ["Azure:SubscriptionId"] = "11111111-2222-3333-4444-555555555555",
+        ["Azure:ResourceGroup"] = "cluster",
+        ["Azure:Vnet"] = "vnet",
+        ["Azure:Subnet"] = "nodes",
+    };
+
     private const string AnnotationHead = "| name | type | allowed | default | example | meaning |\n|---|---|---|---|---|---|\n";
 
     public static async Task<string> RenderAsync()
@@ -78,7 +89,7 @@ internal static class SignalReference
 
             ## Annotations on Services
 
-            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` or a prefix of the chosen back end (`haproxy.lbcontroller.io/`; `aws.lbcontroller.io/` and `service.beta.kubernetes.io/aws-load-balancer-`) that means nothing.
+            A value that is not allowed is an event and a condition on the Service, and so is a name under `lbcontroller.io/` or a prefix of the chosen back end (`haproxy.lbcontroller.io/`; `aws.lbcontroller.io/` and `service.beta.kubernetes.io/aws-load-balancer-`; `azure.lbcontroller.io/` and `service.beta.kubernetes.io/azure-`) that means nothing.
 
             ### Of every back end
 
@@ -93,6 +104,10 @@ internal static class SignalReference
         Annotations(text, Aws.Annotations.AwsAnnotations.Definitions);
         text.Append("\nKnown from other controllers, not supported, and reported on the Service:\n\n| name | what to do instead |\n|---|---|\n");
         Table(text, Aws.Annotations.AwsAnnotations.Unsupported.Select(entry => entry.Key), name => Aws.Annotations.AwsAnnotations.Unsupported[name] ?? "");
+        text.Append("\n### Of Azure\n\nThose that cloud-provider-azure has too keep their names and values. With PORT, the port's number or name.\n\n" + AnnotationHead);
+        Annotations(text, AzureAnnotations.Definitions);
+        text.Append("\nKnown from cloud-provider-azure, not supported, and reported on the Service:\n\n| name | what to do instead |\n|---|---|\n");
+        Table(text, AzureAnnotations.Unsupported.Select(entry => entry.Key), name => AzureAnnotations.Unsupported[name] ?? "");
         text.Append("\n## Labels, taints, finalizers\n\n| name | meaning |\n|---|---|\n");
         Rows(text, [WellKnown.ExcludeNodeLabel, WellKnown.AutoscalerTaint, WellKnown.UninitializedTaint, WellKnown.CleanupFinalizer, OwnershipFinalizer.Default]);
         text.Append("\n## Conditions of Services\n\n| type | meaning where True | meaning where False |\n|---|---|---|\n");
@@ -107,6 +122,8 @@ internal static class SignalReference
         Table(text, Constants(typeof(LbController.Providers.HAProxy.ProblemReasons)), reason => Cells(ReasonText.OfHAProxy[reason]));
         text.Append("\n### Found by the AWS adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
         Table(text, Constants(typeof(Aws.ProblemReasons)), reason => Cells(ReasonText.OfAws[reason]));
+        text.Append("\n### Found by the Azure adapter\n\n| reason | meaning | remedy |\n|---|---|---|\n");
+        Table(text, Constants(typeof(LbController.Providers.Azure.ProblemReasons)), reason => Cells(ReasonText.OfAzure[reason]));
         text.Append("\n## Kinds of failure\n\n| kind | meaning | tried again |\n|---|---|---|\n");
         Table(text, Enum.GetNames<ProviderErrorKind>(), kind => Cells(ReasonText.OfFailures[kind]));
         await MetricsAsync(text);
@@ -179,6 +196,8 @@ internal static class SignalReference
         });
         await using ServiceProvider services = Composition.Build(new AppOptions(), environment, [], haproxy);
         await using ServiceProvider aws = Composition.Build(new AppOptions(), environment, [], new AwsRegistration());
+        var options = new AppOptions { Configuration = new ConfigurationBuilder().AddInMemoryCollection(AzureSettings).Build() };
+        await using ServiceProvider azure = Composition.Build(options, environment, [], new AzureRegistration());
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
         var metrics = new ControllerMetrics(meters);
         metrics.Observe(() => 0, () => 0, () => 0, () => false);
@@ -188,6 +207,7 @@ internal static class SignalReference
         _ = services.GetRequiredService<RequestMetrics>();
         _ = services.GetRequiredService<ILoadBalancerProvider>();
         _ = aws.GetRequiredService<ILoadBalancerProvider>();
+        _ = azure.GetRequiredService<ILoadBalancerProvider>();
         return [.. found.Values];
     }
 }

@@ -147,9 +147,18 @@ public sealed class CommandLineTests
         Assert.Contains("--haproxy-pool (LBC_HAPROXY_POOL) is missing", error, StringComparison.Ordinal);
         Assert.DoesNotContain("aws", error, StringComparison.Ordinal);
 
-        (code, _, error) = await ExeProcess.RunAsync([.. check, "--provider", "azure"]);
+        string[] azure = [.. check, "--provider", "azure", "--azure-subscription-id", "11111111-2222-3333-4444-555555555555", "--azure-resource-group", "cluster", "--azure-vnet", "vnet"];
+        (code, _, error) = await ExeProcess.RunAsync([.. azure, "--azure-subnet", "nodes"]);
+        Assert.Equal((0, ""), (code, error));
+        (code, _, error) = await ExeProcess.RunAsync([.. azure, "--azure-endpoint", "http://127.0.0.1:1", "--azure-client-id", "me"]);
         Assert.Equal(2, code);
-        Assert.Contains("--provider: \"azure\" is none of haproxy, aws", error, StringComparison.Ordinal);
+        Assert.Contains("--azure-subnet (LBC_AZURE_SUBNET) ", error, StringComparison.Ordinal);
+        Assert.Contains("--azure-endpoint (LBC_AZURE_ENDPOINT) is 'http://127.0.0.1:1'", error, StringComparison.Ordinal);
+        Assert.Contains("--azure-client-id (LBC_AZURE_CLIENT_ID) is 'me'", error, StringComparison.Ordinal);
+
+        (code, _, error) = await ExeProcess.RunAsync([.. check, "--provider", "gcp"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--provider: \"gcp\" is none of haproxy, aws, azure", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -51,7 +51,7 @@ internal sealed partial class ExeProcess : IAsyncDisposable
         }
 
         // Nothing of the machine's own configuration may steer a test.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("LBC_", StringComparison.Ordinal) || name.StartsWith("KUBE", StringComparison.Ordinal) || name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("LBC_", StringComparison.Ordinal) || name.StartsWith("KUBE", StringComparison.Ordinal) || name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("AZURE_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -32,6 +32,35 @@ internal abstract record AzureChange(ChangeKind Kind, string Target, string Summ
         }
     }
 
+    /// <summary>Changes a resource of the Service's own as it is then: where somebody else's write came in between, once more.</summary>
+    /// <param name="effects">Do it.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="edit">Makes the body; null where there is nothing to write any more.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    protected static async Task EditAsync(Effects effects, ResourceIdentifier id, Func<ArmResource?, JsonObject?> edit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync();
+        }
+        catch (ProviderException error) when (IsOvertaken(error))
+        {
+            effects.Book.Saw(id, await effects.Arm.SettleAsync(id, cancellationToken));
+            await WriteAsync();
+        }
+
+        Task WriteAsync()
+        {
+            ArmResource? current = effects.Book.Find(id);
+            return edit(current) is { } body
+                ? PutAsync(effects, id, body, current is null ? PutCondition.Absent : current.ETag is { } tag ? PutCondition.Unchanged(tag) : PutCondition.None, cancellationToken)
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Whether a conditional write found the resource otherwise than it was known.</summary>
+    protected static bool IsOvertaken(ProviderException error) => error.Kind == ProviderErrorKind.Conflict && error.Code?.StartsWith("PreconditionFailed", StringComparison.Ordinal) == true;
+
     /// <summary>Deletes a resource of the Service's own, and makes sure that it is gone.</summary>
     protected static async Task DeleteAsync(Effects effects, ResourceIdentifier id, CancellationToken cancellationToken)
     {

@@ -12,9 +12,10 @@ namespace LbController.Providers.Azure.Changes;
 /// <summary>Makes or changes a private link service.</summary>
 internal sealed record PutPrivateLinkChange(LoadBalancerIdentity Identity, ResourceIdentifier Id, JsonObject Wish, ChangeKind Kind) : AzureChange(Kind, $"private link service {Id.Name}", "in front of the Service's address")
 {
-    public override Task CarryOutAsync(Effects effects, CancellationToken cancellationToken)
+    public override Task CarryOutAsync(Effects effects, CancellationToken cancellationToken) => EditAsync(effects, Id, Edited, cancellationToken);
+
+    private JsonObject Edited(ArmResource? current)
     {
-        ArmResource? current = effects.Book.Find(Id);
         if (current is not null && !OwnershipTags.Belongs(current.Body.Map("tags"), Identity))
         {
             throw new ProviderException(
@@ -26,6 +27,6 @@ internal sealed record PutPrivateLinkChange(LoadBalancerIdentity Identity, Resou
 
         JsonObject body = current is null ? [] : Writable.Of(current);
         JsonMatch.Overlay(body, Wish);
-        return PutAsync(effects, Id, body, current?.ETag is { } tag ? PutCondition.Unchanged(tag) : PutCondition.Absent, cancellationToken);
+        return body;
     }
 }

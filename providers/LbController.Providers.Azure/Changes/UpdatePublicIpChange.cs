@@ -12,11 +12,13 @@ namespace LbController.Providers.Azure.Changes;
 /// <param name="What">The same, for people.</param>
 internal sealed record UpdatePublicIpChange(ResourceIdentifier Id, JsonObject Wish, string What) : AzureChange(ChangeKind.Update, $"public IP {Id.Name}", What)
 {
-    public override Task CarryOutAsync(Effects effects, CancellationToken cancellationToken)
+    public override Task CarryOutAsync(Effects effects, CancellationToken cancellationToken) => EditAsync(effects, Id, Edited, cancellationToken);
+
+    private JsonObject? Edited(ArmResource? current)
     {
-        if (effects.Book.Find(Id) is not { } current)
+        if (current is null)
         {
-            return Task.CompletedTask;
+            return null;
         }
 
         JsonObject body = Writable.Of(current);
@@ -28,6 +30,6 @@ internal sealed record UpdatePublicIpChange(ResourceIdentifier Id, JsonObject Wi
             properties.Remove("ipAddress");
         }
 
-        return PutAsync(effects, Id, body, current.ETag is { } tag ? PutCondition.Unchanged(tag) : PutCondition.None, cancellationToken);
+        return body;
     }
 }

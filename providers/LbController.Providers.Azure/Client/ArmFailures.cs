@@ -100,8 +100,8 @@ internal static partial class ArmFailures
     private static string Permission(ArmRequest request, string message)
     {
         string verb = request.IsRead ? "read" : request.Class == Flow.CallClass.Deletes ? "delete" : "write";
-        string action = Action().Match(message) is { Success: true } named ? named.Groups[1].Value : $"Microsoft.Network/{request.Type}/{verb}";
-        string scope = Scope().Match(message) is { Success: true } at ? at.Groups[1].Value : "the resource group";
+        string action = LinkedAction().Match(message) is { Success: true } linked ? linked.Groups[1].Value : Action().Match(message) is { Success: true } named ? named.Groups[1].Value : $"Microsoft.Network/{request.Type}/{verb}";
+        string scope = LinkedScope().Match(message) is { Success: true } other ? other.Groups[1].Value : Scope().Match(message) is { Success: true } at ? at.Groups[1].Value : "the resource group";
         return $"Give the controller's identity a role with the action {action} at {scope}; the role definition that comes with the controller has all that it needs. A new assignment takes some minutes to hold.";
     }
 
@@ -153,6 +153,13 @@ internal static partial class ArmFailures
         string sentence = text.TrimEnd().TrimEnd('.') + ".";
         return advice.Length == 0 ? sentence : $"{sentence} {advice}";
     }
+
+    /// <summary>What a reference takes: after the action that is allowed, which is named, too.</summary>
+    [GeneratedRegex(@"perform action\(s\) '([^']{1,200})'", RegexOptions.CultureInvariant)]
+    private static partial Regex LinkedAction();
+
+    [GeneratedRegex(@"on the linked scope\(s\) '([^']{1,400})'", RegexOptions.CultureInvariant)]
+    private static partial Regex LinkedScope();
 
     [GeneratedRegex(@"perform action '([^']{1,200})'", RegexOptions.CultureInvariant)]
     private static partial Regex Action();

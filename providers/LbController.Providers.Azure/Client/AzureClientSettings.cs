@@ -1,4 +1,5 @@
 using Azure.Core;
+using LbController.Providers.Azure.Client.Credentials;
 
 namespace LbController.Providers.Azure.Client;
 
@@ -21,8 +22,8 @@ internal sealed record AzureClientSettings
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>
-    /// <c>auto</c>, <c>workload-identity</c>, <c>managed-identity</c>, <c>client-secret</c>, <c>client-certificate</c> or <c>cli</c>. Secret
-    /// and certificate, with their tenant and application, stand in AZURE_*, which Azure.Identity reads; of both it takes the secret.
+    /// <c>auto</c>, <c>workload-identity</c>, <c>managed-identity</c>, <c>client-secret</c>, <c>client-certificate</c> or <c>cli</c>. Where
+    /// secret or certificate are not given with tenant and application, Azure.Identity looks for them in AZURE_*.
     /// </summary>
     public string Credential { get; init; } = "auto";
 
@@ -31,6 +32,9 @@ internal sealed record AzureClientSettings
 
     /// <summary>The application or user-assigned identity; null for AZURE_CLIENT_ID.</summary>
     public string? ClientId { get; init; }
+
+    /// <summary>The secret or certificate of <see cref="ClientId"/> in <see cref="TenantId"/>; null for none.</summary>
+    public ApplicationSecret? Application { get; init; }
 
     /// <summary>The share of ARM's documented request rates to keep to; 1 for all.</summary>
     public double RateFactor { get; init; } = 1;

@@ -29,6 +29,10 @@ internal static class PrivateLinkDiffer
         return existing is not null && existing.ProvisioningState != "Failed" && JsonMatch.Holds(existing.Body, body) ? null : new PutPrivateLinkChange(scene.Identity, id, body, existing is null ? ChangeKind.Create : ChangeKind.Update);
     }
 
+    /// <summary>Whether one is in front of a frontend, and of no other.</summary>
+    public static bool IsInFrontOf(ArmResource link, string? frontend) =>
+        link.Body.Items("properties", "loadBalancerFrontendIpConfigurations").All(reference => string.Equals(reference.Text("id"), frontend, StringComparison.OrdinalIgnoreCase));
+
     private static JsonObject Body(ServiceScene scene, PrivateLink wish, string frontend) => new()
     {
         ["location"] = scene.Location,

@@ -46,22 +46,30 @@ internal static class SecurityRules
     }
 
     /// <summary>
-    /// The same, but with ports and addresses that are still in use besides: the state between opening the new ones and leaving the old
-    /// ones. Nobody is let in who is not in the end.
+    /// The same, but with what is still in use besides: the state between opening the new and leaving the old. Nobody is let in who is not
+    /// in the end: an old rule stays only where a wanted one has its clients.
     /// </summary>
-    public static ServiceInSecurityGroup WithThoseInUse(ServiceInSecurityGroup wanted, SecurityGroupView? view) => view is null
-        ? wanted
-        : wanted with { Rules = wanted.Rules.Select(rule => view.Rules.TryGetValue(rule.Name, out JsonElement actual) ? WithThoseInUse(rule, actual) : rule).ToValueList() };
-
-    private static SecurityRuleWish WithThoseInUse(SecurityRuleWish rule, JsonElement actual) => rule with
+    public static ServiceInSecurityGroup WithThoseInUse(ServiceInSecurityGroup wanted, SecurityGroupView? view)
     {
-        Ports = Union(rule.Ports, actual, "destinationPortRange", "destinationPortRanges"),
-        Destinations = Union(rule.Destinations, actual, "destinationAddressPrefix", "destinationAddressPrefixes"),
-    };
+        if (view is null || wanted.Rules.IsEmpty)
+        {
+            return wanted;
+        }
 
-    private static ValueList<string> Union(ValueList<string> wanted, JsonElement actual, string one, string several)
+        SecurityRuleWish[] existing = [.. view.RulesOf(ElementNames.Base(wanted.Identity)).Select(rule => SecurityRuleWish.Of(rule.Key, rule.Value))];
+        var rules = wanted.Rules.Select(rule => existing.FirstOrDefault(old => IsNamed(old, rule)) is { } old ? WithThoseInUse(rule, old) : rule).ToList();
+        rules.AddRange(existing.Where(old => !wanted.Rules.Any(rule => IsNamed(rule, old)) && wanted.Rules.Any(rule => rule.Denies == old.Denies && rule.Sources == old.Sources)));
+        return wanted with { Rules = rules.OrderBy(rule => rule.Denies).ToValueList() };
+    }
+
+    private static bool IsNamed(SecurityRuleWish one, SecurityRuleWish other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
+
+    private static SecurityRuleWish WithThoseInUse(SecurityRuleWish rule, SecurityRuleWish old) =>
+        rule with { Ports = Union(rule.Ports, old.Ports), Destinations = Union(rule.Destinations, old.Destinations) };
+
+    private static ValueList<string> Union(ValueList<string> wanted, ValueList<string> old)
     {
-        string[] all = [.. wanted.Concat(actual.Items("properties", several).Select(value => value.GetString() ?? "")).Append(actual.Text("properties", one)).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] all = [.. wanted.Concat(old).Distinct(StringComparer.OrdinalIgnoreCase)];
         return all.Contains("*") ? ["*"] : all.Length == wanted.Count ? wanted : all.Order(StringComparer.Ordinal).ToValueList();
     }
 

@@ -24,16 +24,16 @@ internal static class ServiceDiffer
     /// <param name="target">The load balancer to be on.</param>
     public static ValueList<ProviderChange> Diff(ServiceScene scene, AzureService model, ResourceIdentifier target)
     {
-        List<AzureChange> changes = [.. LinksToDelete(scene, model)];
-        changes.AddRange(model.Frontends.Select(frontend => frontend.Address is ManagedPublicIp managed ? PublicIpDiffer.Diff(scene, frontend.Family, managed) : null).OfType<AzureChange>().Select(change => change with { Phase = Phase.Prepare }));
         LoadBalancerView? view = scene.LoadBalancers.FirstOrDefault(balancer => balancer.Resource.Id.Equals(target));
+        List<AzureChange> changes = [.. LinksToDelete(scene, model, target, view)];
+        changes.AddRange(model.Frontends.Select(frontend => frontend.Address is ManagedPublicIp managed ? PublicIpDiffer.Diff(scene, frontend.Family, managed) : null).OfType<AzureChange>().Select(change => change with { Phase = Phase.Prepare }));
         if (NeedsUnknownAddress(scene, model, view))
         {
             return changes.Cast<ProviderChange>().ToValueList();
         }
 
         ServiceOnLoadBalancer wish = LoadBalancerWishes.Of(scene, model, target);
-        LoadBalancerView[] left = [.. scene.LoadBalancers.Where(balancer => !balancer.Resource.Id.Equals(target) && balancer.Has(scene.Base))];
+        LoadBalancerView[] left = [.. scene.LoadBalancers.Where(balancer => !balancer.Resource.Id.Equals(target) && IsOn(scene, balancer))];
         bool isChanging = !wish.Holds(view) || left.Length > 0 || view?.Resource.ProvisioningState == "Failed";
         ServiceInSecurityGroup rules = SecurityRules.Of(scene, model, family => AddressOf(scene, model, view, family));
         ServiceInSecurityGroup meanwhile = isChanging ? SecurityRules.WithThoseInUse(rules, scene.SecurityRules) : rules;
@@ -63,7 +63,7 @@ internal static class ServiceDiffer
     {
         var changes = new List<AzureChange>();
         changes.AddRange(scene.OwnPrivateLinks.Select(link => new DeletePrivateLinkChange(link.Id)));
-        changes.AddRange(scene.LoadBalancers.Where(balancer => balancer.Has(scene.Base))
+        changes.AddRange(scene.LoadBalancers.Where(balancer => IsOn(scene, balancer))
             .Select(balancer => new WriteLoadBalancerChange(ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id), ChangeKind.Delete) { Phase = Phase.Leave }));
         AddSecurity(scene, new ServiceInSecurityGroup(scene.Identity, []), Phase.Finish, changes);
         changes.AddRange(scene.OwnPublicIps.Select(ip => PublicIpDiffer.Release(scene, ip) with { Phase = Phase.Finish }));
@@ -99,9 +99,25 @@ internal static class ServiceDiffer
         scene.SecurityGroup is not null && model.Firewall is not null && model.Rules.Any(rule => rule.IsFloatingIp)
         && model.Frontends.Any(frontend => frontend.Address is not PrivateIp && AddressOf(scene, model, view, frontend.Family) is null);
 
-    private static IEnumerable<AzureChange> LinksToDelete(ServiceScene scene, AzureService model) => scene.OwnPrivateLinks
-        .Where(link => model.PrivateLink is null || !link.Id.Equals(PrivateLinkDiffer.IdOf(scene, model.PrivateLink)))
+    /// <summary>Whether it has anything there that would go with it: a frontend that others share would not.</summary>
+    private static bool IsOn(ServiceScene scene, LoadBalancerView balancer) => !ServiceOnLoadBalancer.Nothing(scene.Identity, balancer.Resource.Id).Holds(balancer);
+
+    /// <summary>Those that are not wanted, and those in front of another address: Azure neither moves them nor lets the frontend go before.</summary>
+    private static IEnumerable<AzureChange> LinksToDelete(ServiceScene scene, AzureService model, ResourceIdentifier target, LoadBalancerView? view) => scene.OwnPrivateLinks
+        .Where(link => model.PrivateLink is null || !link.Id.Equals(PrivateLinkDiffer.IdOf(scene, model.PrivateLink)) || !PrivateLinkDiffer.IsInFrontOf(link, FrontendId(scene, model, target, view)))
         .Select(link => new DeletePrivateLinkChange(link.Id));
+
+    /// <summary>The id of the IPv4 frontend, which may have to be made, or be another Service's; null where there is none.</summary>
+    private static string? FrontendId(ServiceScene scene, AzureService model, ResourceIdentifier target, LoadBalancerView? view)
+    {
+        if (model.Frontends.FirstOrDefault(frontend => frontend.Family == IpFamily.IPv4) is not { } frontend)
+        {
+            return null;
+        }
+
+        FrontendWish wish = LoadBalancerWishes.Frontend(scene, frontend);
+        return $"{target}/frontendIPConfigurations/{view?.Frontends.Where(actual => wish.Matches(actual.Value)).Select(actual => actual.Key).FirstOrDefault() ?? wish.Name}";
+    }
 
     private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, Phase phase, List<AzureChange> changes)
     {
@@ -113,14 +129,7 @@ internal static class ServiceDiffer
 
     private static void AddPrivateLink(ServiceScene scene, AzureService model, ResourceIdentifier target, LoadBalancerView? view, List<AzureChange> changes)
     {
-        if (model.PrivateLink is not { } link || model.Frontends.FirstOrDefault(frontend => frontend.Family == IpFamily.IPv4) is not { } frontend)
-        {
-            return;
-        }
-
-        FrontendWish wish = LoadBalancerWishes.Frontend(scene, frontend);
-        string name = view?.Frontends.Where(actual => wish.Matches(actual.Value)).Select(actual => actual.Key).FirstOrDefault() ?? wish.Name;
-        if (PrivateLinkDiffer.Diff(scene, link, $"{target}/frontendIPConfigurations/{name}") is { } change)
+        if (model.PrivateLink is { } link && FrontendId(scene, model, target, view) is { } frontend && PrivateLinkDiffer.Diff(scene, link, frontend) is { } change)
         {
             changes.Add(change with { Phase = Phase.Finish });
         }

@@ -17,18 +17,12 @@ namespace LbController.Providers.Azure.Editing;
 internal sealed record FrontendWish(string Name, IpFamily Family, ResourceIdentifier? PublicIp, ResourceIdentifier? Subnet, IPAddress? Address, ValueList<string> Zones)
 {
     /// <summary>Whether a frontend is the one: by its address, which other Services may share, else by its name.</summary>
-    public bool Matches(JsonElement frontend)
-    {
-        if (PublicIp is not null)
-        {
-            return PublicIp.Equals(frontend.Id("properties", "publicIPAddress", "id"));
-        }
+    public bool Matches(JsonElement frontend) => Matches(
+        frontend.Text("name"), frontend.Text("properties", "publicIPAddress", "id"), frontend.Text("properties", "subnet", "id"), frontend.Text("properties", "privateIPAddress"));
 
-        return Subnet is not null && Subnet.Equals(frontend.Id("properties", "subnet", "id"))
-            && (Address is null
-                ? string.Equals(frontend.Text("name"), Name, StringComparison.OrdinalIgnoreCase)
-                : IPAddress.TryParse(frontend.Text("properties", "privateIPAddress"), out IPAddress? actual) && actual.Equals(Address));
-    }
+    /// <inheritdoc cref="Matches(JsonElement)"/>
+    public bool Matches(JsonNode frontend) => Matches(
+        frontend.NameOf(), frontend.IdAt("publicIPAddress"), frontend.IdAt("subnet"), frontend["properties"]?["privateIPAddress"]?.GetValue<string>());
 
     /// <summary>As Azure takes it.</summary>
     public JsonObject ToJson()
@@ -57,4 +51,11 @@ internal sealed record FrontendWish(string Name, IpFamily Family, ResourceIdenti
 
         return frontend;
     }
+
+    private bool Matches(string? name, string? publicIp, string? subnet, string? address) => PublicIp is not null
+        ? AreSame(PublicIp, publicIp)
+        : AreSame(Subnet, subnet)
+            && (Address is null ? string.Equals(name, Name, StringComparison.OrdinalIgnoreCase) : IPAddress.TryParse(address, out IPAddress? actual) && actual.Equals(Address));
+
+    private static bool AreSame(ResourceIdentifier? wanted, string? actual) => string.Equals(wanted?.ToString(), actual, StringComparison.OrdinalIgnoreCase);
 }

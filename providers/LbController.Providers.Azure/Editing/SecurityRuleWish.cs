@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LbController.Abstractions.Model;
+using LbController.Providers.Azure.Json;
 
 namespace LbController.Providers.Azure.Editing;
 
@@ -26,6 +28,18 @@ internal sealed record SecurityRuleWish
     /// <summary>Ports, or <c>*</c>.</summary>
     public required ValueList<string> Ports { get; init; }
 
+    /// <summary>A rule as it is.</summary>
+    public static SecurityRuleWish Of(string name, JsonElement rule) => new()
+    {
+        Name = name,
+        Description = rule.Text("properties", "description") ?? "",
+        Denies = rule.Text("properties", "access") == "Deny",
+        Protocol = rule.Text("properties", "protocol") ?? "*",
+        Sources = Read(rule, "sourceAddressPrefix", "sourceAddressPrefixes"),
+        Destinations = Read(rule, "destinationAddressPrefix", "destinationAddressPrefixes"),
+        Ports = Read(rule, "destinationPortRange", "destinationPortRanges"),
+    };
+
     /// <summary>As Azure takes it, without a priority: one value in one property, several in another.</summary>
     public JsonObject ToJson()
     {
@@ -42,6 +56,9 @@ internal sealed record SecurityRuleWish
         Add(properties, "destinationPortRange", "destinationPortRanges", Ports);
         return new JsonObject { ["name"] = Name, ["properties"] = properties };
     }
+
+    private static ValueList<string> Read(JsonElement rule, string one, string several) =>
+        rule.Items("properties", several).Select(value => value.GetString() ?? "").Append(rule.Text("properties", one)).OfType<string>().Where(value => value.Length > 0).ToValueList();
 
     private static void Add(JsonObject properties, string one, string several, ValueList<string> values)
     {

@@ -73,7 +73,7 @@ internal sealed record ServiceOnLoadBalancer(LoadBalancerIdentity Identity, Reso
 
     private static string Frontend(JsonArray frontends, FrontendWish wish)
     {
-        JsonNode? existing = frontends.FirstOrDefault(frontend => frontend is not null && wish.Matches(frontend.AsElement()))
+        JsonNode? existing = frontends.FirstOrDefault(frontend => frontend is not null && wish.Matches(frontend))
             ?? frontends.FirstOrDefault(frontend => IsNamed(frontend, wish.Name));
         if (existing is null)
         {
@@ -81,7 +81,7 @@ internal sealed record ServiceOnLoadBalancer(LoadBalancerIdentity Identity, Reso
             return wish.Name;
         }
 
-        if (IsNamed(existing, wish.Name) && existing is JsonObject own && !wish.Matches(own.AsElement()))
+        if (IsNamed(existing, wish.Name) && existing is JsonObject own && !wish.Matches(own))
         {
             JsonMatch.Overlay(own, wish.ToJson());
         }

@@ -2,7 +2,7 @@ namespace LbController.Providers.Azure.Options;
 
 /// <summary>
 /// How the Azure adapter reaches Azure, and what an administrator sets for all Services. Bound by the executable; texts are as a user writes
-/// them, so that everything wrong with them is found at once. Secrets are no option: the vendor's chain finds them.
+/// them, so that everything wrong with them is found at once. Secrets are no settings: they come out of the environment, where Azure's own programs look.
 /// </summary>
 public sealed class AzureOptions
 {
@@ -74,6 +74,15 @@ public sealed class AzureOptions
 
     /// <summary>The application or user-assigned identity; empty (default) for AZURE_CLIENT_ID.</summary>
     public string ClientId { get; set; } = "";
+
+    /// <summary>AZURE_CLIENT_SECRET; empty where there is none. With tenant and application it is the credential of <c>client-secret</c> and <c>auto</c>.</summary>
+    public string ClientSecret { get; set; } = "";
+
+    /// <summary>
+    /// AZURE_CLIENT_CERTIFICATE_PATH, a PEM or PFX file with certificate and key and without a password; empty where there is none.
+    /// Likewise, of <c>client-certificate</c>.
+    /// </summary>
+    public string ClientCertificatePath { get; set; } = "";
 
     /// <summary>The share of Resource Manager's documented request rates to keep to, in per cent: less where others use the subscription too. 1 to 10,000.</summary>
     public int RatePercent { get; set; } = 100;

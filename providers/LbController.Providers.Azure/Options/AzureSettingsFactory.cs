@@ -1,5 +1,6 @@
 using LbController.Abstractions.Model;
 using LbController.Providers.Azure.Client;
+using LbController.Providers.Azure.Client.Credentials;
 using LbController.Providers.Azure.Model;
 using LbController.Providers.Foundation.Annotations;
 using LbController.Providers.Foundation.Options;
@@ -20,6 +21,7 @@ internal static class AzureSettingsFactory
         Credential = options.Credential,
         TenantId = OptionTexts.TextOrNull(options.TenantId),
         ClientId = OptionTexts.TextOrNull(options.ClientId),
+        Application = Application(options),
         RateFactor = options.RatePercent / 100.0,
     };
 
@@ -43,6 +45,10 @@ internal static class AzureSettingsFactory
         Zones = OptionTexts.Entries(options.Zones).Order(StringComparer.Ordinal).ToValueList(),
         DefaultTags = Terms.ParseMap(options.DefaultTags) ?? ValueMap.Empty,
     };
+
+    private static ApplicationSecret? Application(AzureOptions options) => options.ClientSecret.Length + options.ClientCertificatePath.Length == 0
+        ? null
+        : new ApplicationSecret(OptionTexts.TextOrNull(options.ClientSecret), OptionTexts.TextOrNull(options.ClientCertificatePath));
 
     /// <summary>A URL with TLS, or null where the text is none, or is empty: tokens go there.</summary>
     public static Uri? Endpoint(string text) => OptionTexts.Endpoint(text) is { Scheme: "https" } endpoint ? endpoint : null;

@@ -107,7 +107,7 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
                 }
             }
 
-            await Task.Delay(Quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         while (HasGrown(known) && time.GetElapsedTime(start) < LongestGathering && !cancellationToken.IsCancellationRequested);
         lock (_lock)

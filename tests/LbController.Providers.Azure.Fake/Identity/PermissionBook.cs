@@ -22,13 +22,14 @@ internal sealed class PermissionBook
     }
 
     /// <param name="action">What the use of another resource takes.</param>
+    /// <param name="own">What the call itself takes, and may.</param>
     /// <param name="path">What is written.</param>
     /// <param name="target">What it refers to.</param>
-    public void CheckLinked(string action, string path, string target)
+    public void CheckLinked(string action, string own, string path, string target)
     {
         if (!Allows(action))
         {
-            throw new ArmErrorException(403, "LinkedAuthorizationFailed", $"The client 'fake' with object id 'fake' has permission to write on scope '{path}'; however, it does not have permission to perform action(s) '{action}' on the linked scope(s) '{target}' or the linked scope(s) are invalid.") { IsFromGateway = true };
+            throw new ArmErrorException(403, "LinkedAuthorizationFailed", $"The client 'fake' with object id 'fake' has permission to perform action '{own}' on scope '{path}'; however, it does not have permission to perform action(s) '{action}' on the linked scope(s) '{target}' (respectively) or the linked scope(s) are invalid.") { IsFromGateway = true };
         }
     }
 

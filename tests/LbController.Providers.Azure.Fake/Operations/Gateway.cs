@@ -92,7 +92,7 @@ internal sealed class Gateway
                     actions.Add(link.Action);
                 }
 
-                Permissions.CheckLinked(link.Action, path.Id, link.Target);
+                Permissions.CheckLinked(link.Action, actions[0], path.Id, link.Target);
             }
         }
     }

@@ -119,9 +119,10 @@ internal sealed partial class PublicIpType(Cloud cloud) : ResourceType(cloud)
             throw Bad("InvalidDomainNameLabel", $"The domain name label {label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{{1,61}}[a-z0-9]$.");
         }
 
+        // One label names an IPv4 and an IPv6 address: they are an A and an AAAA record.
         string location = StoredResource.Normal(draft.Body.Text("location"));
         bool taken = Cloud.TakenLabels.Contains($"{location}/{label}") || Cloud.Store.Of(Name).Any(other =>
-            other.Location == location && !Same(other.Id, draft.Id) && Same((other.Properties["dnsSettings"] as JsonObject)?.Text("domainNameLabel"), label));
+            other.Location == location && !Same(other.Id, draft.Id) && IsIPv6(other.Body) == IsIPv6(draft.Body) && Same((other.Properties["dnsSettings"] as JsonObject)?.Text("domainNameLabel"), label));
         if (taken)
         {
             throw Bad("DnsRecordInUse", $"DNS record {label}.{location}.cloudapp.azure.com is already used by another public IP.");

@@ -7,7 +7,7 @@ namespace LbController.Providers.Aws.Client.Flow;
 /// <summary>The buckets of all classes; AWS counts by account and region, so all clients of a process share one set.</summary>
 internal sealed class RateLimits : IDisposable
 {
-    private readonly Dictionary<CallClass, TokenBucket> _buckets;
+    private readonly TokenBuckets<CallClass> _buckets;
     private readonly AwsClientMetrics _metrics;
     private readonly ILogger _logger;
 
@@ -19,13 +19,7 @@ internal sealed class RateLimits : IDisposable
     {
         _metrics = metrics;
         _logger = logger;
-        _buckets = Enum.GetValues<CallClass>().ToDictionary(
-            callClass => callClass,
-            callClass =>
-            {
-                (int burst, double perSecond) = CallClasses.Rate(callClass);
-                return new TokenBucket((int)Math.Clamp(burst * factor, 1, int.MaxValue), perSecond * factor, timeProvider);
-            });
+        _buckets = new TokenBuckets<CallClass>(CallClasses.Rate, factor, timeProvider);
     }
 
     /// <summary>Waits until a call of that class may go.</summary>
@@ -47,11 +41,5 @@ internal sealed class RateLimits : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (TokenBucket bucket in _buckets.Values)
-        {
-            bucket.Dispose();
-        }
-    }
+    public void Dispose() => _buckets.Dispose();
 }

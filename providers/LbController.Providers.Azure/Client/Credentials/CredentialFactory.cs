@@ -16,6 +16,11 @@ internal static class CredentialFactory
     {
         // An authority of one's own is none that Microsoft could vouch for.
         bool isForeign = settings.AuthorityHost is not null;
+        if (OfApplication(settings, authorityHost, transport, isForeign) is { } application)
+        {
+            return application;
+        }
+
         switch (settings.Credential)
         {
             case "auto":
@@ -47,6 +52,24 @@ internal static class CredentialFactory
         "cli" => "Run az login on the controller's machine.",
         _ => "Give the controller workload identity, its machines a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.",
     };
+
+    /// <summary>The credential of an application whose secret or certificate is given; null where something is missing, or another one is wanted.</summary>
+    private static TokenCredential? OfApplication(AzureClientSettings settings, Uri authorityHost, HttpPipelineTransport? transport, bool isForeign)
+    {
+        if (settings is not { TenantId: { } tenant, ClientId: { } client, Application: { } application })
+        {
+            return null;
+        }
+
+        if (settings.Credential is "client-secret" or "auto" && application.Secret is { } secret)
+        {
+            return new ClientSecretCredential(tenant, client, secret, With(new ClientSecretCredentialOptions { DisableInstanceDiscovery = isForeign }, authorityHost, transport));
+        }
+
+        return settings.Credential is "client-certificate" or "auto" && application.CertificatePath is { } path
+            ? new ClientCertificateCredential(tenant, client, path, With(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = isForeign }, authorityHost, transport))
+            : null;
+    }
 
     private static DefaultAzureCredentialOptions Automatic(AzureClientSettings settings, Uri authorityHost, HttpPipelineTransport? transport, bool isForeign)
     {

@@ -12,7 +12,7 @@ internal sealed class RateLimits : IDisposable
     /// <summary>Where Azure would take no more calls of a class than this, it is slowed down before Azure refuses.</summary>
     public const int LowRemaining = 10;
 
-    private readonly Dictionary<CallClass, TokenBucket> _buckets;
+    private readonly TokenBuckets<CallClass> _buckets;
     private readonly AzureClientMetrics _metrics;
     private readonly ILogger _logger;
 
@@ -24,13 +24,7 @@ internal sealed class RateLimits : IDisposable
     {
         _metrics = metrics;
         _logger = logger;
-        _buckets = Enum.GetValues<CallClass>().ToDictionary(
-            callClass => callClass,
-            callClass =>
-            {
-                (int burst, double perSecond) = CallClasses.Rate(callClass);
-                return new TokenBucket((int)Math.Clamp(burst * factor, 1, int.MaxValue), perSecond * factor, timeProvider);
-            });
+        _buckets = new TokenBuckets<CallClass>(CallClasses.Rate, factor, timeProvider);
     }
 
     /// <summary>Waits until a call of that class may go.</summary>
@@ -63,11 +57,5 @@ internal sealed class RateLimits : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (TokenBucket bucket in _buckets.Values)
-        {
-            bucket.Dispose();
-        }
-    }
+    public void Dispose() => _buckets.Dispose();
 }

@@ -12,7 +12,7 @@ namespace LbController.Providers.Azure.Client.Wire;
 /// <param name="LockWait">How long another operation keeps the resource, as the text says; null where it does not say.</param>
 internal sealed partial record ArmError(string Code, string Message, IReadOnlyList<string> Codes, TimeSpan? LockWait)
 {
-    private const int LongestText = 600;
+    private const int LongestText = 900;
     private const int Deepest = 8;
     private const int MostCodes = 50;
 
