@@ -18,9 +18,10 @@ public sealed class CommitTests
         await using var run = new TrapRun();
         await run.ConvergeAsync(Service(run, 0));
         run.Arm.Journal.Clear();
+        run.Arm.Settings.OperationTimes["loadBalancers"] = TimeSpan.FromSeconds(20);
         await run.Rig.Pump.RunAsync(() => Task.WhenAll(Enumerable.Range(1, 9).Select(async index =>
         {
-            // The first write takes five seconds; all others come in that time.
+            // The first write takes twenty seconds; all others come in that time.
             await Task.Delay(TimeSpan.FromSeconds(index == 1 ? 0 : 6 + (0.4 * index)), run.Rig.Time);
             await ApplyAsync(run, Service(run, index), CancellationToken.None);
         })));

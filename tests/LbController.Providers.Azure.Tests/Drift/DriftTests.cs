@@ -93,7 +93,7 @@ public sealed class DriftTests
             List(body, "probes").Add((JsonNode)new JsonObject { ["name"] = "theirs", ["properties"] = new JsonObject { ["protocol"] = "Tcp", ["port"] = 22 } });
         });
         Change(run, "networkSecurityGroups", body => List(body, "securityRules").Add((JsonNode)Renamed(List(body, "securityRules"), "theirs", 3000)));
-        Change(run, "publicIPAddresses", body => body["tags"]!["team"] = "theirs"); // Ours has tags.
+        Change(run, "publicIPAddresses", body => body["tags"]!["owner"] = "theirs"); // Ours has tags.
         string before = WorldText.Of(run.Arm);
         await run.DriftPassAsync(services);
         Assert.Equal(before, WorldText.Of(run.Arm));

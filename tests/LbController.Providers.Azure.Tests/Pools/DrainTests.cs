@@ -82,7 +82,7 @@ public sealed class DrainTests
         Assert.Equal(3, least);
         Assert.Equal(4, run.Arm.Journal.Count("PUT backendAddressPools"));
         Assert.All(run.Arm.Balancers()[0].List("backendAddressPools"), pool => Assert.Equal(["node-3", "node-4", "node-5"], run.Arm.Balancers()[0].Serving(pool.Name()).Order()));
-        Assert.Equal(["10.240.0.13", "fd00:db8:0:1::d"], run.Arm.Balancers()[0].List("backendAddressPools").SelectMany(pool => pool.List("loadBalancerBackendAddresses")).Where(entry => entry.Name() == "node-3").Select(entry => entry.Text("ipAddress")).Order(StringComparer.Ordinal));
+        Assert.Equal(["10.240.0.13", "fd00:db8:0:1::13"], run.Arm.Balancers()[0].List("backendAddressPools").SelectMany(pool => pool.List("loadBalancerBackendAddresses")).Where(entry => entry.Name() == "node-3").Select(entry => entry.Text("ipAddress")).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class ForeignTrapTests
             JsonObject properties = body["properties"] as JsonObject ?? [];
             Add(properties, "frontendIPConfigurations", "theirs-out", new JsonObject { ["publicIPAddress"] = Reference(run.Arm.World.IdOf("publicIPAddresses", "theirs")) });
             Add(properties, "backendAddressPools", "theirs-nodes", new JsonObject { ["drainPeriodInSeconds"] = 7 });
-            Add(properties, "probes", "theirs-probe", new JsonObject { ["protocol"] = "Tcp", ["port"] = 22, ["intervalInSeconds"] = 15, ["noHealthyBackendsBehavior"] = "AllProbedUp" });
+            Add(properties, "probes", "theirs-probe", new JsonObject { ["protocol"] = "Tcp", ["port"] = 22, ["intervalInSeconds"] = 15, ["probeThreshold"] = 3 });
             Add(properties, "loadBalancingRules", "theirs-rule", new JsonObject
             {
                 ["frontendIPConfiguration"] = Reference($"{id}/frontendIPConfigurations/theirs-out"), ["backendAddressPool"] = Reference($"{id}/backendAddressPools/theirs-nodes"), ["probe"] = Reference($"{id}/probes/theirs-probe"),
@@ -154,7 +154,7 @@ public sealed class ForeignTrapTests
     };
 
     private static string[] Rules(TrapRun run) =>
-        [.. run.Arm.SecurityRules().Where(rule => !rule.Name().StartsWith("k8s-", StringComparison.Ordinal)).Select(Text)];
+        [.. run.Arm.SecurityRules().Where(rule => !rule.Name().StartsWith("k8s-", StringComparison.Ordinal)).Select(WorldText.Of)];
 
     private static string[] Foreign(TrapRun run) =>
     [
@@ -163,13 +163,6 @@ public sealed class ForeignTrapTests
            from list in new[] { "frontendIPConfigurations", "backendAddressPools", "probes", "loadBalancingRules", "outboundRules" }
            from element in balancer.List(list)
            where element.Name().StartsWith("theirs", StringComparison.Ordinal)
-           select Text(element),
+           select WorldText.Of(element),
     ];
-
-    private static string Text(JsonObject element)
-    {
-        var copy = (JsonObject)element.DeepClone();
-        copy.Remove("etag");
-        return copy.ToJsonString();
-    }
 }
