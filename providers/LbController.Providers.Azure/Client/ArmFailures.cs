@@ -174,9 +174,9 @@ internal static partial class ArmFailures
     [GeneratedRegex(@"on the linked scope\(s\) '([^']{1,400})'", RegexOptions.CultureInvariant)]
     private static partial Regex LinkedScope();
 
-    [GeneratedRegex(@"perform action '([^']{1,200})'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"perform action(?:\(s\))? '([^']{1,200})'", RegexOptions.CultureInvariant)]
     private static partial Regex Action();
 
-    [GeneratedRegex(@"over scope '([^']{1,400})'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:over scope|on the linked scope\(s\)) '([^']{1,400})'", RegexOptions.CultureInvariant)]
     private static partial Regex Scope();
 }
