@@ -200,7 +200,7 @@ internal sealed class AzureProvider : ILoadBalancerProvider
     private async Task<ProviderPlan> PlanAsync(PlanRequest request, ServiceState state, TimeSpan? trust, CancellationToken cancellationToken)
     {
         ValueList<string> groups = request.Desired is null ? [] : ReadNeeds.Of(request.Desired, _settings).ResourceGroups;
-        Listing listing = await _inventory.ReadAsync(trust, groups, cancellationToken);
+        Listing listing = request.Desired is null ? await _inventory.ReadAllAsync(cancellationToken) : await _inventory.ReadAsync(trust, groups, cancellationToken);
         await _scenes.FreshenAsync(request.Identity, cancellationToken);
         if (_scenes.GroupsInUse(request.Identity) is var more && !more.All(listing.Covers))
         {

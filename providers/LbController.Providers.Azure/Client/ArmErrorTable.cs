@@ -49,6 +49,7 @@ internal static class ArmErrorTable
         ["AtleastOneIpV4RequiredForIpV6LbFrontendIpConfiguration"] = "Azure takes IPv6 frontends only beside an IPv4 one: make the Service dual-stack.",
         ["LoadBalancingRuleMustDisableSNATSinceSameFrontendIPConfigurationIsReferencedByOutboundRule"] = "An outbound rule uses the same frontend: keep outbound SNAT off.",
         ["PrivateIPAddressInUse"] = "Choose an address that is free.",
+        ["PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled"] = "Set privateLinkServiceNetworkPolicies of the subnet to Disabled, or name another subnet.",
         ["PrivateIPAddressNotInSubnet"] = "Choose an address of the subnet.",
         ["NoRegisteredProviderFound"] = "Check the region.",
         ["LocationNotAvailableForResourceType"] = "Check the region.",
@@ -67,7 +68,7 @@ internal static class ArmErrorTable
         ["OperationPreempted"] = "",
         ["OperationCanceled"] = "",
         ["PublicIPAddressCannotBeDeleted"] = InUse,
-        ["PublicIPAddressInUse"] = InUse,
+        ["PublicIPAddressInUse"] = "Something else has the public IP: detach it there, or name another.",
         ["LoadBalancerInUseByVirtualMachineScaleSet"] = "A scale set's model still names a backend pool: take it out there.",
         ["InUseNetworkSecurityGroupCannotBeDeleted"] = InUse,
         ["ResourceGroupBeingDeleted"] = "",
@@ -76,7 +77,7 @@ internal static class ArmErrorTable
     /// <summary>Also of operations, whose status is 200.</summary>
     private static readonly HashSet<string> Absences = Set(ResourceNotFound, "NotFound", "ParentResourceNotFound");
 
-    private static readonly HashSet<string> Quotas = Set("SubnetIsFull", "InsufficientSubnetSize", "PublicIPPrefixFull", "PublicIPPrefixExhausted", "AllocationFailed");
+    private static readonly HashSet<string> Quotas = Set("SubnetIsFull", "InsufficientSubnetSize", "PublicIPPrefixFull", "PublicIPPrefixExhausted", "PublicIPPrefixOutOfIPAddresses", "AllocationFailed");
 
     private static readonly HashSet<string> Timeouts = Set("RequestTimeout", "GatewayTimeout", "ServerTimeout", "OperationTimedOut", "Http408", "Http504");
 

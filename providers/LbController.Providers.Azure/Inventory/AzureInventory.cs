@@ -69,7 +69,27 @@ internal sealed class AzureInventory(IArm arm, ResourceBook book, AzureSettings 
         }
 
         Listing listing = await reading.WaitAsync(cancellationToken);
-        return groups.All(listing.Covers) ? listing : await ReadAsync(trust, groups, cancellationToken);
+        ProviderException? failure = groups.Select(listing.Failures.GetValueOrDefault).FirstOrDefault(error => error is not null);
+        return failure is not null ? throw failure
+            : groups.All(listing.Covers) ? listing
+            : await ReadAsync(trust, groups, cancellationToken);
+    }
+
+    /// <summary>Makes sure of a listing that covers all groups: what goes may have something in any of them, and is not to be forgotten because one could not be read.</summary>
+    public async Task<Listing> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            string[] groups = [.. _groups.Keys];
+            try
+            {
+                return await ReadAsync(null, groups, cancellationToken);
+            }
+            catch (ProviderException error) when (IsAbsent(error) && groups.Any(group => !_groups.ContainsKey(group)))
+            {
+                // A group that is not there has nothing in it; it is one of the groups no more.
+            }
+        }
     }
 
     /// <summary>Looks at what is in doubt, and waits for what an earlier process or somebody else has under way.</summary>
@@ -107,6 +127,7 @@ internal sealed class AzureInventory(IArm arm, ResourceBook book, AzureSettings 
         await Task.Yield();
         DateTimeOffset startedAt = time.GetUtcNow();
         string[] groups = [.. _groups.Keys];
+        var failures = new ConcurrentDictionary<string, ProviderException>(StringComparer.OrdinalIgnoreCase);
         try
         {
             Task<ArmResource?> network = arm.GetAsync(_network, CancellationToken.None);
@@ -114,7 +135,7 @@ internal sealed class AzureInventory(IArm arm, ResourceBook book, AzureSettings 
                 [
                     network,
                     ListAsync(settings.ResourceGroup, "loadBalancers", startedAt),
-                    .. groups.SelectMany(group => new[] { ListAsync(group, "publicIPAddresses", startedAt), ListAsync(group, "privateLinkServices", startedAt) }),
+                    .. groups.Select(group => ListGroupAsync(group, startedAt, failures)),
                 ]);
             NetworkView view = Networks.Read(await network ?? throw NoNetwork());
             ResourceIdentifier? group = Networks.SecurityGroup(view, settings);
@@ -123,7 +144,7 @@ internal sealed class AzureInventory(IArm arm, ResourceBook book, AzureSettings 
                 book.Saw(group, await arm.GetAsync(group, CancellationToken.None));
             }
 
-            var listing = new Listing(startedAt, groups.ToValueList(), view, group);
+            var listing = new Listing(startedAt, groups.Where(name => !failures.ContainsKey(name)).ToValueList(), view, group) { Failures = failures };
             lock (_lock)
             {
                 _latest = listing;
@@ -139,6 +160,28 @@ internal sealed class AzureInventory(IArm arm, ResourceBook book, AzureSettings 
             }
         }
     }
+
+    /// <summary>Lists where addresses and private link services are. A group that is not there has none, and is not asked about again until somebody names it.</summary>
+    private async Task ListGroupAsync(string group, DateTimeOffset startedAt, ConcurrentDictionary<string, ProviderException> failures)
+    {
+        try
+        {
+            await Task.WhenAll(ListAsync(group, "publicIPAddresses", startedAt), ListAsync(group, "privateLinkServices", startedAt));
+        }
+        catch (ProviderException error) when (!string.Equals(group, settings.ResourceGroup, StringComparison.OrdinalIgnoreCase))
+        {
+            // Thrown to those that need the group, by ReadAsync.
+            failures[group] = error;
+            if (IsAbsent(error))
+            {
+                book.Listed(group, "publicIPAddresses", [], startedAt);
+                book.Listed(group, "privateLinkServices", [], startedAt);
+                _groups.TryRemove(group, out _);
+            }
+        }
+    }
+
+    private static bool IsAbsent(ProviderException error) => error.Code == "ResourceGroupNotFound";
 
     private async Task ListAsync(string group, string type, DateTimeOffset startedAt) =>
         book.Listed(group, type, await arm.ListAsync(settings.SubscriptionId, group, type, CancellationToken.None), startedAt);

@@ -1,4 +1,5 @@
 using Azure.Core;
+using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Providers.Azure.Model;
 
@@ -11,6 +12,9 @@ namespace LbController.Providers.Azure.Inventory;
 /// <param name="SecurityGroup">The security group to write rules into, or null where there is none.</param>
 internal sealed record Listing(DateTimeOffset StartedAt, ValueList<string> Groups, NetworkView View, ResourceIdentifier? SecurityGroup)
 {
+    /// <summary>Why resource groups that Services name could not be covered, by group: their Services' trouble, and nobody else's.</summary>
+    public IReadOnlyDictionary<string, ProviderException> Failures { get; init; } = new Dictionary<string, ProviderException>();
+
     /// <summary>Whether it covered a resource group.</summary>
     public bool Covers(string group) => Groups.Contains(group, StringComparer.OrdinalIgnoreCase);
 }

@@ -77,7 +77,7 @@ internal static class PublicIpRules
 
     private static bool IsUsable(ModelContext context, string field, PublicIpView found, IpFamily family)
     {
-        string? obstacle = Unfit(found, family) ?? Foreign(context, found);
+        string? obstacle = Unfit(found, family) ?? Occupied(context, found) ?? Foreign(context, found);
         if (obstacle is not null)
         {
             context.Refuse(field, ProblemReasons.PublicIpNotUsable, $"public IP {found.Id.Name} {obstacle}");
@@ -108,9 +108,25 @@ internal static class PublicIpRules
             return "is being deleted; name another";
         }
 
-        return found.UsedBy is { } user && !string.Equals(user.ResourceType.ToString(), FrontendType, StringComparison.OrdinalIgnoreCase)
-            ? $"is used by {Term.Shown(user.ToString())}, which is no load balancer's frontend; detach it there, or name another"
-            : null;
+        return null;
+    }
+
+    /// <summary>Azure lets one load balancer have it, and only Services on ours can share it.</summary>
+    private static string? Occupied(ModelContext context, PublicIpView found)
+    {
+        if (found.UsedBy is not { } user)
+        {
+            return null;
+        }
+
+        if (!string.Equals(user.ResourceType.ToString(), FrontendType, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"is used by {Term.Shown(user.ToString())}, which is no load balancer's frontend; detach it there, or name another";
+        }
+
+        bool isOurs = user.Parent is { } balancer && string.Equals(balancer.ResourceGroupName, context.Settings.ResourceGroup, StringComparison.OrdinalIgnoreCase)
+            && LoadBalancerNames.Of(context.Desired.Identity.Cluster, context.Settings with { MostLoadBalancers = LoadBalancerNames.MostLoadBalancers }, isInternal: false).Contains(balancer.Name, StringComparer.OrdinalIgnoreCase);
+        return isOurs ? null : $"is used by {Term.Shown(user.ToString())}, which is not on one of the cluster's load balancers; detach it there, or name another";
     }
 
     /// <summary>Addresses are shared within a namespace only (contract B87).</summary>

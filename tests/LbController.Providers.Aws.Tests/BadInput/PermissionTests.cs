@@ -2,6 +2,7 @@ using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Fake;
 using LbController.Providers.Aws.Tests.Rig;
+using LbController.Providers.TestKit;
 using LbController.Providers.Aws.Tests.Traps;
 
 namespace LbController.Providers.Aws.Tests.BadInput;

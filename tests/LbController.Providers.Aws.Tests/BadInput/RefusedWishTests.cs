@@ -1,6 +1,7 @@
 using LbController.Abstractions.Model;
 using LbController.Providers.Aws.Fake;
 using LbController.Providers.Aws.Tests.Rig;
+using LbController.Providers.TestKit;
 
 namespace LbController.Providers.Aws.Tests.BadInput;
 

@@ -1,6 +1,7 @@
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Providers.Azure.Model;
+using LbController.Providers.Azure.Ownership;
 using static LbController.Providers.Azure.Tests.Planning.ModelBuilderTests;
 
 namespace LbController.Providers.Azure.Tests.Planning;
@@ -57,12 +58,14 @@ public sealed class PublicIpRulesTests
         Verdict(Given.Plain.Families(IpFamily.IPv6).Having(ByHand).With("pip-name", "shop-ip"), ProblemSeverity.Refused, ProblemReasons.PublicIpNotUsable, "needs an IPv6 one");
 
     [Fact]
-    public void PublicIpOfANetworkCard_IsRefused_OfAFrontendTaken()
+    public void PublicIpOfANetworkCardOrOfAForeignLoadBalancer_IsRefused_OfAFrontendOfOursTaken()
     {
         Given given = Given.Plain.With("pip-name", "shop-ip");
 
         Verdict(given.Having(ByHand with { UsedBy = Given.Id("cluster", "networkInterfaces/nic/ipConfigurations", "one") }), ProblemSeverity.Refused, ProblemReasons.PublicIpNotUsable, "no load balancer's frontend");
-        Assert.NotNull(given.Having(ByHand with { UsedBy = Given.Id("cluster", "loadBalancers/kubernetes/frontendIPConfigurations", "one") }).Build().Model);
+        Verdict(given.Having(ByHand with { UsedBy = Given.Id("cluster", "loadBalancers/theirs/frontendIPConfigurations", "one") }), ProblemSeverity.Refused, ProblemReasons.PublicIpNotUsable, "not on one of the cluster's load balancers");
+        string own = ElementNames.LoadBalancer(given.Desired.Identity.Cluster);
+        Assert.NotNull(given.Having(ByHand with { UsedBy = Given.Id("cluster", $"loadBalancers/{own}-7/frontendIPConfigurations", "one") }).Build().Model);
     }
 
     [Fact]
