@@ -111,7 +111,7 @@ internal static class CrashMatrix
             }
 
             // Nodes that leave have their time, and what is under way at Azure comes to its end.
-            await run.Rig.Pump.PassAsync(TimeSpan.FromMinutes(5));
+            await run.Rig.Pump.PassAsync(TimeSpan.FromMinutes(15));
             isRestarted = await run.RestartIfDeadAsync();
         }
         while (isRestarted);
