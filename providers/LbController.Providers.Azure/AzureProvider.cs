@@ -5,6 +5,7 @@ using Azure.Core;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
+using LbController.Providers.Azure.Annotations;
 using LbController.Providers.Azure.Api;
 using LbController.Providers.Azure.Changes;
 using LbController.Providers.Azure.Diagnostics;
@@ -16,6 +17,7 @@ using LbController.Providers.Azure.Planning;
 using LbController.Providers.Azure.Pools;
 using LbController.Providers.Azure.State;
 using LbController.Providers.Azure.Writers;
+using LbController.Providers.Foundation.Annotations;
 using Microsoft.Extensions.Logging;
 
 namespace LbController.Providers.Azure;
@@ -87,6 +89,12 @@ internal sealed class AzureProvider : ILoadBalancerProvider
                 foreach (string group in ReadNeeds.Of(desired, _settings).ResourceGroups)
                 {
                     _inventory.Add(group);
+                }
+
+                // A private link service holds the load balancer that it is in front of, also when its Service goes.
+                if (PrivateLinkAnnotations.ResourceGroup.Of(new AnnotationSource(desired.Annotations, desired.Parameters)) is { } links)
+                {
+                    _inventory.Add(links);
                 }
             }
         }

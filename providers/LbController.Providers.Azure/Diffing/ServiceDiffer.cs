@@ -121,7 +121,7 @@ internal static class ServiceDiffer
 
     private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, Phase phase, List<AzureChange> changes)
     {
-        bool isFailed = !rules.Rules.IsEmpty && scene.SecurityRules?.Resource.ProvisioningState == "Failed";
+        bool isFailed = (phase == Phase.Finish || !rules.Rules.IsEmpty) && scene.SecurityRules?.Resource.ProvisioningState == "Failed";
         if (scene.SecurityGroup is not null && (isFailed || !rules.Holds(scene.SecurityRules)))
         {
             changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules) { Phase = phase });

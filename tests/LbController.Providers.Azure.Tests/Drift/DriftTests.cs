@@ -109,7 +109,17 @@ public sealed class DriftTests
 
     private static void Do(TrapRun run, string damage)
     {
-        FakeWorld world = run.Arm.World;
+        Action<TrapRun, string> damages = damage.Split(' ')[0] switch
+        {
+            "security" or "deny" => DamageSecurityGroup,
+            "tags" or "one" or "label" or "public" => DamagePublicIp,
+            _ => DamageLoadBalancer,
+        };
+        damages(run, damage);
+    }
+
+    private static void DamageLoadBalancer(TrapRun run, string damage)
+    {
         switch (damage)
         {
             case "rule gone":
@@ -142,19 +152,22 @@ public sealed class DriftTests
                 Change(run, "loadBalancers", body => Inner(Nodes(body)[1])["adminState"] = damage[5..]);
                 break;
             case "load balancer gone":
-                world.Remove(run.Arm.Balancers().Single().Id());
+                run.Arm.World.Remove(run.Arm.Balancers().Single().Id());
                 break;
             case "load balancer Failed":
-                world.SetState(run.Arm.Balancers().Single().Id(), "Failed");
+                run.Arm.World.SetState(run.Arm.Balancers().Single().Id(), "Failed");
                 break;
-            case "public IP Failed":
-                world.SetState(run.Arm.Ips()[0].Id(), "Failed");
-                break;
-            case "public IP gone":
-                world.Remove(run.Arm.Ips()[0].Id());
-                break;
+            default:
+                throw new ArgumentException(damage, nameof(damage));
+        }
+    }
+
+    private static void DamageSecurityGroup(TrapRun run, string damage)
+    {
+        switch (damage)
+        {
             case "security group Failed":
-                world.SetState(world.IdOf("networkSecurityGroups", "nsg"), "Failed");
+                run.Arm.World.SetState(run.Arm.World.IdOf("networkSecurityGroups", "nsg"), "Failed");
                 break;
             case "security rule gone":
                 Change(run, "networkSecurityGroups", body => List(body, "securityRules").RemoveAt(0));
@@ -167,6 +180,21 @@ public sealed class DriftTests
                 break;
             case "security group emptied":
                 Change(run, "networkSecurityGroups", body => List(body, "securityRules").Clear());
+                break;
+            default:
+                throw new ArgumentException(damage, nameof(damage));
+        }
+    }
+
+    private static void DamagePublicIp(TrapRun run, string damage)
+    {
+        switch (damage)
+        {
+            case "public IP Failed":
+                run.Arm.World.SetState(run.Arm.Ips()[0].Id(), "Failed");
+                break;
+            case "public IP gone":
+                run.Arm.World.Remove(run.Arm.Ips()[0].Id());
                 break;
             case "tags of ownership gone":
                 Change(run, "publicIPAddresses", body => body["tags"] = new JsonObject { ["team"] = "shop" });

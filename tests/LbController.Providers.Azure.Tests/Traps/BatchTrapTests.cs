@@ -18,7 +18,7 @@ public sealed class BatchTrapTests
         run.Arm.World.AddPublicIp("theirs").AddPublicIp("elsewhere");
         if (state == "Succeeded")
         {
-            PutBalancer(run, "theirs");
+            TakeMeanwhile(run);
         }
         else
         {
@@ -66,9 +66,9 @@ public sealed class BatchTrapTests
     {
         await using var run = new TrapRun();
         run.Arm.World.AddPublicIp("theirs");
-        PutBalancer(run, "theirs");
         DesiredLoadBalancer[] many = Services(run);
         await run.ConvergeAsync(many);
+        TakeMeanwhile(run);
         Task<ProviderException?> bad = run.TryAsync(run.Rig.Identity("bad"), run.Rig.Service("bad", ("azure-pip-name", "theirs")));
         await run.RemoveAsync([.. many.Select(service => service.Identity)]);
         Assert.Equal("PublicIPAddressInUse", (await bad)?.Code);
@@ -87,6 +87,16 @@ public sealed class BatchTrapTests
 
     private static DesiredLoadBalancer[] Services(TrapRun run, params (string Key, string Value)[] annotations) =>
         [.. Enumerable.Range(0, Many).Select(index => run.Rig.Service($"web-{index}", annotations) with { Listeners = [new Listener(new ListenerKey(TransportProtocol.Tcp, 80), 31000 + index)] })];
+
+    /// <summary>Somebody takes the address after we have looked, and before we write.</summary>
+    private static void TakeMeanwhile(TrapRun run) => run.Gate.BeforeCall = (method, path) =>
+    {
+        if (method == "PUT" && path.Contains("/loadBalancers/", StringComparison.Ordinal))
+        {
+            run.Gate.BeforeCall = (_, _) => { };
+            PutBalancer(run, "theirs");
+        }
+    };
 
     private static void PutBalancer(TrapRun run, string ip) => run.Arm.World.Put("loadBalancers", "somebodys", new JsonObject
     {

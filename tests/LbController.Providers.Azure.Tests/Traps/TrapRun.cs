@@ -85,6 +85,19 @@ internal sealed class TrapRun : IAsyncDisposable
         return Rig.RestartAsync([.. _known.Values]);
     }
 
+    /// <summary>The next process, where the last one died while nobody waited for it.</summary>
+    public async Task<bool> RestartIfDeadAsync()
+    {
+        if (!Gate.IsDead)
+        {
+            return false;
+        }
+
+        Gate.Revive();
+        await RestartAsync();
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Rig.DisposeAsync();

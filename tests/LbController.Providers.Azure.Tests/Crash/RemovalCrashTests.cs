@@ -1,0 +1,13 @@
+using LbController.Providers.Azure.Tests.Traps;
+
+namespace LbController.Providers.Azure.Tests.Crash;
+
+/// <summary>Every call of a removal goes wrong in every way.</summary>
+public sealed class RemovalCrashTests
+{
+    public static TheoryData<string, Fate> Matrix() => CrashMatrix.Of(scenario => scenario.After is null);
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public Task WhateverCallGoesWrong_TheEndIsAsWithout(string name, Fate fate) => CrashMatrix.RunAsync(name, fate);
+}
