@@ -194,6 +194,12 @@ internal sealed class AzureProvider : ILoadBalancerProvider
         ValueList<string> groups = request.Desired is null ? [] : ReadNeeds.Of(request.Desired, _settings).ResourceGroups;
         Listing listing = request.Desired is null ? await _inventory.ReadAllAsync(cancellationToken) : await _inventory.ReadAsync(trust, groups, cancellationToken);
         await _scenes.FreshenAsync(request.Identity, cancellationToken);
+        if (_scenes.GroupsInUse(request.Identity) is var more && !more.All(listing.Covers))
+        {
+            listing = await _inventory.ReadAsync(null, more, cancellationToken);
+        }
+
+        _writers.Resume(request.Identity.Cluster, listing.View.Location, _scenes.LoadBalancers());
         ServiceScene scene = _scenes.Read(request.Identity, request.Desired?.Nodes ?? [], listing, IdentityOf);
         if (request.Desired is not { } desired)
         {

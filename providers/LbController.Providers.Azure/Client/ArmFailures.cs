@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Identity;
@@ -13,6 +14,7 @@ namespace LbController.Providers.Azure.Client;
 internal static partial class ArmFailures
 {
     private const string Look = "Check the network, the proxy and the endpoint.";
+    private const string LookAtAuthority = "Check the network, the proxy, the authority host, and who signed its certificate.";
     private const string NotKnown = "Whether it took effect is not known.";
 
     /// <summary>What a metric calls a failed attempt.</summary>
@@ -128,8 +130,19 @@ internal static partial class ArmFailures
         return new ProviderException(
             isOutage ? ProviderErrorKind.Unavailable : ProviderErrorKind.Denied,
             request.Operation,
-            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message)}", CredentialFactory.Advice(credential)),
+            Sentence($"{request.What} failed: no token for Azure with credential {credential}: {ArmError.Clean(exception.Message).TrimEnd(':')}{Cause(exception)}", $"{(isOutage ? LookAtAuthority + " " : "")}{CredentialFactory.Advice(credential)}"),
             exception);
+    }
+
+    /// <summary>
+    /// What the authority said, or what lies under an outage, such as a certificate that nobody vouches for: libraries may say no more than
+    /// that something failed.
+    /// </summary>
+    private static string Cause(Exception exception)
+    {
+        string? said = Chain(exception).OfType<MsalServiceException>().Select(refusal => ArmJson.Text(ArmJson.TryObject(Encoding.UTF8.GetBytes(refusal.ResponseBody ?? "")), "error_description")).FirstOrDefault();
+        string cause = ArmError.Clean(said ?? Chain(exception).Last().Message);
+        return ArmError.Clean(exception.Message).Contains(cause.TrimEnd('.'), StringComparison.Ordinal) ? "" : $" ({cause.TrimEnd('.')})";
     }
 
     private static bool IsOutage(Exception exception) => exception switch

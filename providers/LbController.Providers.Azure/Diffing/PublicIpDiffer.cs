@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using LbController.Abstractions.Model;
@@ -14,7 +15,7 @@ internal static class PublicIpDiffer
 {
     /// <summary>The public IP that a frontend uses, which may have to be made.</summary>
     public static ResourceIdentifier IdOf(ServiceScene scene, IpFamily family, ManagedPublicIp wish) =>
-        Existing(scene, family, wish)?.Id ?? ResourceIds.PublicIp(scene.Settings, wish.ResourceGroup, NameOf(scene, family, wish));
+        Existing(scene, family, wish)?.Id ?? FreeId(scene, family, wish);
 
     /// <summary>What has to be done to it first, or null.</summary>
     public static AzureChange? Diff(ServiceScene scene, IpFamily family, ManagedPublicIp wish)
@@ -44,17 +45,15 @@ internal static class PublicIpDiffer
     }
 
     /// <summary>Removes a public IP, or hands it over where another Service shares it.</summary>
-    public static AzureChange Release(ServiceScene scene, PublicIpView ip)
-    {
-        string? heir = scene.LoadBalancers
-            .SelectMany(balancer => balancer.Rules
-                .Where(rule => !ElementNames.IsOf(rule.Key, scene.Base) && ip.Id.Equals(balancer.FrontendOf(rule.Value)?.Id("properties", "publicIPAddress", "id")))
-                .Select(rule => ElementNames.UidOf(rule.Key, scene.Identity.Cluster)))
-            .FirstOrDefault(uid => uid is not null);
-        return heir is null
-            ? new DeletePublicIpChange(ip.Id)
-            : new TagPublicIpChange(ip.Id, OwnershipTags.Of(scene.Others(heir) ?? new LoadBalancerIdentity(scene.Identity.Cluster, new ServiceKey("", heir), heir)).With(ip.Tags));
-    }
+    public static AzureChange Release(ServiceScene scene, PublicIpView ip) =>
+        Heirs(scene.LoadBalancers, ip.Id, scene.Identity).Any() ? new HandOverPublicIpChange(ip.Id, scene.Identity, scene.Others) : new DeletePublicIpChange(ip.Id);
+
+    /// <summary>The UIDs of other Services that have rules on a public IP.</summary>
+    public static IEnumerable<string> Heirs(IEnumerable<LoadBalancerView> balancers, ResourceIdentifier ip, LoadBalancerIdentity owner) => balancers
+        .SelectMany(balancer => balancer.Rules
+            .Where(rule => !ElementNames.IsOf(rule.Key, ElementNames.Base(owner)) && ip.Equals(balancer.FrontendOf(rule.Value)?.Id("properties", "publicIPAddress", "id")))
+            .Select(rule => ElementNames.UidOf(rule.Key, owner.Cluster)))
+        .OfType<string>();
 
     /// <summary>The Service's own that can be used as it is, one that is in use first: what Azure cannot change has to fit.</summary>
     private static PublicIpView? Existing(ServiceScene scene, IpFamily family, ManagedPublicIp wish) => scene.OwnPublicIps
@@ -63,6 +62,19 @@ internal static class PublicIpDiffer
         .OrderByDescending(ip => ip.UsedBy is not null)
         .ThenBy(ip => ip.Id.Name, StringComparer.Ordinal)
         .FirstOrDefault();
+
+    /// <summary>An id that no other Service's has: one that was handed over keeps its name.</summary>
+    private static ResourceIdentifier FreeId(ServiceScene scene, IpFamily family, ManagedPublicIp wish)
+    {
+        string name = NameOf(scene, family, wish);
+        ResourceIdentifier id = ResourceIds.PublicIp(scene.Settings, wish.ResourceGroup, name);
+        for (int number = 2; scene.Find(id) is { } other && PublicIps.Of(other).Tags[OwnershipTags.ServiceUid] is { } uid && uid != scene.Identity.ServiceUid; number++)
+        {
+            id = ResourceIds.PublicIp(scene.Settings, wish.ResourceGroup, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
+        }
+
+        return id;
+    }
 
     private static string NameOf(ServiceScene scene, IpFamily family, ManagedPublicIp wish)
     {

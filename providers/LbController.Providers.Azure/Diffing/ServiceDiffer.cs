@@ -121,7 +121,8 @@ internal static class ServiceDiffer
 
     private static void AddSecurity(ServiceScene scene, ServiceInSecurityGroup rules, Phase phase, List<AzureChange> changes)
     {
-        if (scene.SecurityGroup is not null && !rules.Holds(scene.SecurityRules))
+        bool isFailed = !rules.Rules.IsEmpty && scene.SecurityRules?.Resource.ProvisioningState == "Failed";
+        if (scene.SecurityGroup is not null && (isFailed || !rules.Holds(scene.SecurityRules)))
         {
             changes.Add(new WriteSecurityGroupChange(scene.SecurityGroup, rules) { Phase = phase });
         }

@@ -49,7 +49,7 @@ internal sealed class ResourceBook(TimeProvider time)
             _entries.AddOrUpdate(
                 resource.Id,
                 _ => new Entry(resource, startedAt, false),
-                (_, known) => known.SeenAt > startedAt ? known : known.Resource?.ETag is { } tag && tag == resource.ETag && known.Resource.ProvisioningState == resource.ProvisioningState && !known.IsStale ? known : new Entry(resource, startedAt, false));
+                (_, known) => known.SeenAt > startedAt ? known : known.Resource?.ETag is { } tag && tag == resource.ETag && !known.IsStale && known.Resource.ProvisioningState == resource.ProvisioningState ? known : new Entry(resource, startedAt, false));
         }
 
         HashSet<ResourceIdentifier> present = [.. resources.Select(resource => resource.Id)];

@@ -31,7 +31,8 @@ internal static class PublicIpRules
 
         if (OwnershipTags.Belongs(found.Tags, context.Desired.Identity))
         {
-            return Managed(context, family);
+            // One that was handed over may come from a prefix that the Service has never asked for: it is asked for by name or address.
+            return Managed(context, family) with { Prefix = found.Prefix, IpTags = found.IpTags };
         }
 
         ReportUnchanged(context, family, found);
@@ -132,6 +133,11 @@ internal static class PublicIpRules
     private static string? Foreign(ModelContext context, PublicIpView found)
     {
         LoadBalancerIdentity identity = context.Desired.Identity;
+        if (OwnershipTags.Belongs(found.Tags, identity))
+        {
+            return null;
+        }
+
         if (found.Tags[OwnershipTags.Cluster] is { } cluster && cluster != identity.Cluster.Value)
         {
             return $"belongs to cluster {Term.Shown(cluster)}, and this is {identity.Cluster.Value}; name another";

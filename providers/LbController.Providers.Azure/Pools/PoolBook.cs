@@ -23,6 +23,7 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
     private readonly ConcurrentDictionary<string, ValueList<TargetNode>> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(ResourceIdentifier Balancer, string Pool, string Member), DateTimeOffset> _leavingSince = new();
     private readonly ConcurrentDictionary<ResourceIdentifier, bool> _coming = new();
+    private readonly ConcurrentDictionary<(ResourceIdentifier Balancer, string Pool), IReadOnlySet<string>> _claims = new();
 
     /// <summary>The nodes' virtual network.</summary>
     public ResourceIdentifier Network { get; } = ResourceIds.VirtualNetwork(settings);
@@ -41,6 +42,7 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
     {
         _nodes.Clear();
         _coming.Clear();
+        _claims.Clear();
         _leavingSince.Clear();
     }
 
@@ -48,7 +50,14 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
     public void Announce(ResourceIdentifier balancer) => _coming[balancer] = true;
 
     /// <summary>It is there, or it could not be made.</summary>
-    public void Arrived(ResourceIdentifier balancer) => _coming.TryRemove(balancer, out _);
+    public void Arrived(ResourceIdentifier balancer)
+    {
+        _coming.TryRemove(balancer, out _);
+        foreach ((ResourceIdentifier Balancer, string Pool) claim in _claims.Keys.Where(claim => claim.Balancer.Equals(balancer)))
+        {
+            _claims.TryRemove(claim, out _);
+        }
+    }
 
     /// <summary>Brings all pools of a load balancer in line, in its body.</summary>
     public void Fill(ResourceIdentifier balancer, JsonObject body)
@@ -59,6 +68,9 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
             if (_nodes.TryGetValue(name, out ValueList<TargetNode> nodes))
             {
                 PoolPlan.Fill(pool, Members(balancer, name, nodes), Network.ToString(), settings.DrainPeriod > TimeSpan.Zero, member => MayLeave(balancer, name, member));
+
+                // Until the write has ended, nobody else may take them.
+                _claims[(balancer, name)] = PoolPlan.Names(pool.AsElement());
             }
         }
     }
@@ -92,6 +104,11 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
             .Select(LoadBalancerView.Of)
             .Where(view => view.Pools.Keys.Any(_nodes.ContainsKey));
 
+    /// <summary>What writes of others of the kind, which are under way, put into a pool of that name.</summary>
+    private IEnumerable<KeyValuePair<(ResourceIdentifier Balancer, string Pool), IReadOnlySet<string>>> ClaimsOfOthers(ResourceIdentifier balancer, string pool) => _claims.Where(claim =>
+        claim.Key.Pool == pool && pool.Contains("-nodes-", StringComparison.Ordinal) && !claim.Key.Balancer.Equals(balancer)
+        && LoadBalancerNames.IsInternal(claim.Key.Balancer.Name) == LoadBalancerNames.IsInternal(balancer.Name));
+
     private bool IsBehindOneThatComes(ResourceIdentifier balancer) => _coming.Keys.Any(other =>
         LoadBalancerNames.IsInternal(other.Name) == LoadBalancerNames.IsInternal(balancer.Name) && LoadBalancerNames.Number(other.Name) < LoadBalancerNames.Number(balancer.Name));
 
@@ -117,19 +134,20 @@ internal sealed class PoolBook(ResourceBook book, AzureSettings settings, TimePr
                 .Select(node => new PoolMember(ElementNames.Node(node.Name), node.Address ?? IPAddress.None)),
         ];
         LoadBalancerView[] peers = pool.Contains("-nodes-", StringComparison.Ordinal) ? [.. Peers(balancer).Where(peer => peer.Pools.ContainsKey(pool))] : [];
-        if (peers.Length == 0 && !IsBehindOneThatComes(balancer))
+        KeyValuePair<(ResourceIdentifier Balancer, string Pool), IReadOnlySet<string>>[] claims = [.. ClaimsOfOthers(balancer, pool)];
+        if (peers.Length == 0 && claims.Length == 0 && !IsBehindOneThatComes(balancer))
         {
             return all;
         }
 
         // Who is still with another comes when he has left it: rules of both count on his network card.
-        HashSet<string> elsewhere = new(peers.SelectMany(peer => PoolPlan.Names(peer.Pools[pool])), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> elsewhere = new(peers.SelectMany(peer => PoolPlan.Names(peer.Pools[pool])).Concat(claims.SelectMany(claim => claim.Value)), StringComparer.OrdinalIgnoreCase);
         if (IsBehindOneThatComes(balancer))
         {
             elsewhere.UnionWith(all.Select(member => member.Name));
         }
 
         elsewhere.ExceptWith(book.Find(balancer) is { } own && LoadBalancerView.Of(own).Pools.TryGetValue(pool, out JsonElement here) ? PoolPlan.Names(here) : new HashSet<string>());
-        return [.. NodeShares.Of(balancer.Name, [.. peers.Select(peer => peer.Resource.Id.Name)], all).Where(member => !elsewhere.Contains(member.Name))];
+        return [.. NodeShares.Of(balancer.Name, [.. peers.Select(peer => peer.Resource.Id.Name).Concat(claims.Select(claim => claim.Key.Balancer.Name)).Distinct(StringComparer.OrdinalIgnoreCase)], all).Where(member => !elsewhere.Contains(member.Name))];
     }
 }

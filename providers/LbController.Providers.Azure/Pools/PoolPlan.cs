@@ -68,7 +68,7 @@ internal static class PoolPlan
 
         foreach (PoolMember member in members)
         {
-            if (!entries.Remove(member.Name, out JsonElement entry) || entry.Text("properties", "adminState") == "Down" || entry.Text("properties", "ipAddress") != member.Address.ToString())
+            if (!entries.Remove(member.Name, out JsonElement entry) || entry.Text("properties", "adminState") is not (null or "None") || entry.Text("properties", "ipAddress") != member.Address.ToString())
             {
                 return false;
             }
@@ -80,8 +80,9 @@ internal static class PoolPlan
     private static void Keep(JsonObject entry, PoolMember member)
     {
         var wish = new JsonObject { ["ipAddress"] = member.Address.ToString() };
-        if (IsDown(entry))
+        if (entry["properties"]?["adminState"]?.GetValue<string>() is not (null or "None"))
         {
+            // Down keeps traffic away from it, Up sends it there whatever its health is.
             wish["adminState"] = "None";
         }
 

@@ -56,8 +56,21 @@ internal sealed class SceneReader(AzureInventory inventory, ResourceBook book, P
     /// <summary>All load balancers of the resource group.</summary>
     public IEnumerable<LoadBalancerView> LoadBalancers() => book.All(settings.ResourceGroup, "loadBalancers").Select(LoadBalancerView.Of);
 
+    /// <summary>The resource groups of public IPs and private link services that are on a Service's frontends: nothing else tells them of one that is gone.</summary>
+    public ValueList<string> GroupsInUse(LoadBalancerIdentity identity)
+    {
+        string serviceBase = ElementNames.Base(identity);
+        return LoadBalancers().SelectMany(view => view.Frontends).Where(frontend => ElementNames.IsOf(frontend.Key, serviceBase))
+            .SelectMany(frontend => new[] { frontend.Value.Id("properties", "publicIPAddress", "id"), frontend.Value.Id("properties", "privateLinkService", "id") })
+            .Select(id => id?.ResourceGroupName).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToValueList();
+    }
+
+    /// <summary>Whether a public IP is a Service's: by its tags, or by its name where somebody took the tags away.</summary>
+    private static bool IsOwn(PublicIpView ip, LoadBalancerIdentity identity) =>
+        OwnershipTags.Belongs(ip.Tags, identity) || (ip.Tags[OwnershipTags.ServiceUid] is null && ElementNames.IsOf(ip.Id.Name, ElementNames.Base(identity)));
+
     private PublicIpView[] OwnPublicIps(LoadBalancerIdentity identity) =>
-        [.. inventory.Groups.SelectMany(group => book.All(group, "publicIPAddresses")).Select(PublicIps.Of).Where(ip => OwnershipTags.Belongs(ip.Tags, identity)).OrderBy(ip => ip.Id.Name, StringComparer.Ordinal)];
+        [.. inventory.Groups.SelectMany(group => book.All(group, "publicIPAddresses")).Select(PublicIps.Of).Where(ip => IsOwn(ip, identity)).OrderBy(ip => ip.Id.Name, StringComparer.Ordinal)];
 
     private ArmResource[] OwnPrivateLinks(LoadBalancerIdentity identity) =>
         [.. inventory.Groups.SelectMany(group => book.All(group, "privateLinkServices")).Where(link => OwnershipTags.Belongs(link.Body.Map("tags"), identity)).OrderBy(link => link.Id.Name, StringComparer.Ordinal)];

@@ -159,7 +159,8 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
 
     /// <summary>Whether a failure may be due to one edit out of many.</summary>
     private static bool IsAboutOne(ProviderException error) =>
-        error.Kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.QuotaExceeded or ProviderErrorKind.NotFound || error.Code == "LinkedAuthorizationFailed";
+        error.Kind is ProviderErrorKind.InvalidRequest or ProviderErrorKind.QuotaExceeded or ProviderErrorKind.NotFound
+        || error.Code is "LinkedAuthorizationFailed" or "PublicIPAddressInUse" or "ReferencedResourceNotProvisioned";
 
     private async Task WriteAsync(List<PendingEdit> batch, CancellationToken cancellationToken)
     {
@@ -174,9 +175,10 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
                 resource.Committed(now, isWritten);
                 return;
             }
-            catch (ProviderException error) when (error.Kind == ProviderErrorKind.Conflict && error.RetryAfter is null && attempt < MostAttempts)
+            catch (ProviderException error) when (error.Kind == ProviderErrorKind.Conflict && error.RetryAfter is null && attempt < MostAttempts && !IsAboutOne(error))
             {
                 logger.Overtaken(resource.Id.Name, attempt, error.Code);
+                resource.Failed();
                 book.Doubt(resource.Id);
             }
             catch
@@ -248,13 +250,7 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
     {
         if (resource.IsUseless(body))
         {
-            if (current is not null)
-            {
-                await arm.DeleteAsync(resource.Id, cancellationToken);
-                book.Saw(resource.Id, null);
-            }
-
-            return (null, current is not null);
+            return (null, current is not null && await DeleteAsync(current, cancellationToken));
         }
 
         bool isFailed = current?.ProvisioningState == "Failed";
@@ -277,6 +273,25 @@ internal sealed class ResourceWriter(SharedResource resource, IArm arm, Resource
         ArmResource made = await arm.PutAsync(resource.Id, body, current?.ETag is { } tag ? PutCondition.Unchanged(tag) : PutCondition.Absent, cancellationToken);
         book.Saw(resource.Id, made);
         return (made, true);
+    }
+
+    /// <summary>Deletes what nobody has changed since: a deletion takes no condition.</summary>
+    /// <exception cref="ProviderException">Kind Conflict: somebody has, and it is looked at again.</exception>
+    private async Task<bool> DeleteAsync(ArmResource current, CancellationToken cancellationToken)
+    {
+        ArmResource? now = await arm.GetAsync(resource.Id, cancellationToken);
+        if (now is not null && now.ETag != current.ETag)
+        {
+            throw new ProviderException(ProviderErrorKind.Conflict, $"DELETE {resource.Id.ResourceType.Type}", $"{resource.Id.Name} was changed before it could be deleted. It is tried again by itself") { Code = "PreconditionFailed" };
+        }
+
+        if (now is not null)
+        {
+            await arm.DeleteAsync(resource.Id, cancellationToken);
+        }
+
+        book.Saw(resource.Id, null);
+        return now is not null;
     }
 
     private async Task<ArmResource> SendChildAsync(ArmResource parent, JsonObject child, CancellationToken cancellationToken)

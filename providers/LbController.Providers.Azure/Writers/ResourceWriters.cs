@@ -24,6 +24,7 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
 
     private readonly ConcurrentDictionary<ResourceIdentifier, ResourceWriter> _writers = new();
     private readonly ConcurrentDictionary<ResourceIdentifier, ITimer> _leaves = new();
+    private readonly ConcurrentDictionary<ResourceIdentifier, bool> _due = new();
     private volatile bool _isClosed;
 
     /// <summary>Has an edit of a load balancer carried by its next write.</summary>
@@ -33,6 +34,19 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
     /// <summary>Has an edit of the security group carried by its next write.</summary>
     public Task WriteSecurityGroupAsync(ResourceIdentifier id, ResourceEdit edit, CancellationToken cancellationToken) =>
         _writers.GetOrAdd(id, _ => Writer(new SecurityGroupResource(id))).WriteAsync(edit, cancellationToken);
+
+    /// <summary>Goes on with nodes that were told to leave by an earlier process, or by somebody else.</summary>
+    public void Resume(ClusterId cluster, string location, IEnumerable<LoadBalancerView> balancers)
+    {
+        foreach (LoadBalancerView balancer in balancers.Where(balancer => !_due.ContainsKey(balancer.Resource.Id)))
+        {
+            if (pools.NextLeave(balancer) is { } after)
+            {
+                LoadBalancerWriter(cluster, location, balancer.Resource.Id);
+                ScheduleLeave(balancer.Resource.Id, after);
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -73,12 +87,14 @@ internal sealed class ResourceWriters(IArm arm, ResourceBook book, PoolBook pool
 
     private void ScheduleLeave(ResourceIdentifier balancer, TimeSpan after)
     {
+        _due[balancer] = true;
         ITimer timer = _leaves.GetOrAdd(balancer, id => time.CreateTimer(_ => _ = LeaveAsync(id), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         timer.Change(after > TimeSpan.Zero ? after : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private async Task LeaveAsync(ResourceIdentifier balancer)
     {
+        _due.TryRemove(balancer, out _);
         try
         {
             await _writers[balancer].WriteAsync(new NoEdit(), CancellationToken.None);
