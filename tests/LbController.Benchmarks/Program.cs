@@ -2,9 +2,10 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using LbController.Benchmarks;
 using LbController.Benchmarks.Aws;
+using LbController.Benchmarks.Azure;
 using LbController.Benchmarks.HAProxy;
 
-// dotnet run -c Release --project tests/LbController.Benchmarks -- startup|scale|node|aws [services], churn [seconds]
+// dotnet run -c Release --project tests/LbController.Benchmarks -- startup|scale|node|aws|azure [services], churn [seconds]
 // dotnet run -c Release --project tests/LbController.Benchmarks -- --filter '*'
 int Number(int otherwise) => args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : otherwise;
 
@@ -18,6 +19,8 @@ switch (args.FirstOrDefault())
         return await NodeScenario.RunAsync(Number(1000));
     case "aws":
         return await DriftScenario.RunAsync(Number(500));
+    case "azure":
+        return await AzureScenario.RunAsync(Number(500));
     case "churn":
         return await ChurnScenario.RunAsync(Number(60));
     default:

@@ -43,7 +43,7 @@ internal static class Networks
         : new SubnetView(
             id,
             subnet.Text("name") ?? id.Name,
-            subnet.Items("properties", "addressPrefixes").Select(prefix => prefix.GetString()).Append(subnet.Text("properties", "addressPrefix"))
+            subnet.Items("properties", "addressPrefixes").Select(prefix => prefix.Text()).Append(subnet.Text("properties", "addressPrefix"))
                 .OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(prefix => IPNetwork.TryParse(prefix, out IPNetwork network) ? [network] : Array.Empty<IPNetwork>()).ToValueList(),
-            subnet.Id("properties", "networkSecurityGroup", "id"));
+            subnet.Id("properties", "networkSecurityGroup", "id") is { } group && string.Equals(group.ResourceType.Type, "networkSecurityGroups", StringComparison.OrdinalIgnoreCase) ? group : null);
 }

@@ -29,7 +29,7 @@ internal static class PublicIps
             UsedBy = body.Id("properties", "ipConfiguration", "id"),
             Prefix = body.Id("properties", "publicIPPrefix", "id"),
             IpTags = new ValueMap(body.Items("properties", "ipTags").Select(tag => KeyValuePair.Create(tag.Text("ipTagType") ?? "", tag.Text("tag") ?? ""))),
-            Zones = body.Items("zones").Select(zone => zone.GetString() ?? "").Order(StringComparer.Ordinal).ToValueList(),
+            Zones = body.Items("zones").Select(zone => zone.Text() ?? "").Order(StringComparer.Ordinal).ToValueList(),
             DnsLabel = body.Text("properties", "dnsSettings", "domainNameLabel"),
             Tags = body.Map("tags"),
             ProvisioningState = resource.ProvisioningState,
