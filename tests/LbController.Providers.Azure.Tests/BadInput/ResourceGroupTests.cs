@@ -29,15 +29,9 @@ public sealed class ResourceGroupTests
         Assert.True((await Verdict.OfAsync(rig, near)).IsSettled);
         Assert.Equal(["Tcp 80->30080"], rig.Ports("far"));
 
-        // Only a group that is not there is known to hold nothing.
-        Verdict removal = await Verdict.OfRemovalAsync(rig, far.Identity);
-        Assert.Equal(code == "ResourceGroupNotFound", removal.IsSettled);
+        // Its frontend tells of an address there, so that not even an answer that the group is gone means that nothing is left.
+        Assert.False((await Verdict.OfRemovalAsync(rig, far.Identity)).IsSettled);
         rig.Arm.Faults.Clear();
-        if (code == "ResourceGroupNotFound")
-        {
-            rig.Arm.World.Remove(Assert.Single(rig.Arm.World.All("publicIPAddresses"), ip => ip.Text("id").Contains("/addresses/", StringComparison.Ordinal)).Text("id"));
-        }
-
         await rig.RemoveAsync(far.Identity, near.Identity);
         rig.AssertNothingLeft();
     }
