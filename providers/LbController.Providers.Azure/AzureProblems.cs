@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LbController.Abstractions.Model;
 using LbController.Abstractions.Outcomes;
+using LbController.Providers.Azure.Annotations;
 using LbController.Providers.Azure.Diffing;
 using LbController.Providers.Azure.Json;
 using LbController.Providers.Azure.Model;
@@ -38,6 +39,16 @@ internal static class AzureProblems
                 ProblemReasons.SourceRangesNotEnforced,
                 "spec.loadBalancerSourceRanges",
                 "clients cannot be restricted before the address is known, to which packets go with floating IP, and Azure chooses it with the load balancer; give an address of the subnet, or do without floating IP");
+        }
+
+        if (model.PrivateLink is not null)
+        {
+            // Microsoft's page "Backend pool management", limitations.
+            yield return new Problem(
+                ProblemSeverity.Degraded,
+                ProblemReasons.PrivateLinkNotPromised,
+                PrivateLinkAnnotations.Create.Field,
+                "the private link service is made, but Microsoft's documents say that a load balancer whose back ends are told by address, as nodes are here, cannot work behind one; try a connection before you rely on it");
         }
 
         if (!model.IsInternal && model.Frontends.All(frontend => frontend.Family == IpFamily.IPv6) && !scene.LoadBalancers.Any(view => HasIpv4(view, model)))

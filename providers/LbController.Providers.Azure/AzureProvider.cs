@@ -86,16 +86,12 @@ internal sealed class AzureProvider : ILoadBalancerProvider
             if (service.Desired is { } desired)
             {
                 _pools.Note(desired.Identity.Cluster, desired.TrafficPolicy == TrafficPolicy.Local, desired.Nodes);
-                foreach (string group in ReadNeeds.Of(desired, _settings).ResourceGroups)
-                {
-                    _inventory.Add(group);
-                }
+            }
 
-                // A private link service holds the load balancer that it is in front of, also when its Service goes.
-                if (PrivateLinkAnnotations.ResourceGroup.Of(new AnnotationSource(desired.Annotations, desired.Parameters)) is { } links)
-                {
-                    _inventory.Add(links);
-                }
+            // Also of Services that go: nothing else tells where their things are.
+            foreach (string group in ReadNeeds.GroupsOf(service.Desired?.Annotations ?? service.Annotations, service.Desired?.Parameters ?? ValueMap.Empty))
+            {
+                _inventory.Add(group);
             }
         }
 

@@ -35,6 +35,9 @@ internal static class ProblemReasons
     /// <summary>Another Service has the port on the shared address.</summary>
     public const string PortTaken = "PortTaken";
 
+    /// <summary>Azure may take it, and promises nothing.</summary>
+    public const string PrivateLinkNotPromised = "PrivateLinkNotPromised";
+
     /// <summary>There is no public IP with that name or address.</summary>
     public const string PublicIpNotFound = "PublicIpNotFound";
 

@@ -225,7 +225,10 @@ internal sealed partial class ServiceController : IServiceChanges, IDisposable
             : new KnownLoadBalancer(
                 new LoadBalancerIdentity(_inputs.Cluster, service.Key, service.Uid),
                 PublishedAddresses.Of(service.Status),
-                (plan as ServicePlan.Program)?.Desired);
+                (plan as ServicePlan.Program)?.Desired)
+            {
+                Annotations = service.Spec.Annotations,
+            };
     }
 
     /// <summary>Services that own addresses come first, so that no other takes them (contract B26); then by name.</summary>

@@ -117,6 +117,7 @@ internal sealed record ReasonText(string Meaning, string Remedy)
         [AzureReasons.NeedsIpv4Frontend] = new("Azure takes an IPv6 address on a load balancer only beside an IPv4 one, and there is none yet", "add IPv4 to the Service's families, or have another Service with IPv4 first"),
         [AzureReasons.NoPortToServe] = new("annotations leave no port to serve", "remove `…_no_lb_rule` from a port"),
         [AzureReasons.PortTaken] = new("another Service has the port on the address that both share", "use another port, or an address of its own"),
+        [AzureReasons.PrivateLinkNotPromised] = new("a private link service is asked for, which Microsoft's documents do not promise in front of nodes by address", "try a connection by it before you rely on it"),
         [AzureReasons.PublicIpNotFound] = new("there is no public IP with that name or address where it is looked for", "correct it, or name its resource group"),
         [AzureReasons.PublicIpNotUsable] = new("the public IP belongs to another cluster, namespace or use, or is not of the right SKU, region or family", "name another one"),
         [AzureReasons.SecurityGroupNotFound] = new("there is no network security group to write rules into", "attach one to the nodes' subnet, or set --azure-security-group"),

@@ -6,4 +6,8 @@ namespace LbController.Abstractions.Providers;
 /// <param name="Identity">Whose it is.</param>
 /// <param name="Addresses">The addresses in the Service's status.</param>
 /// <param name="Desired">What it has to be, or null where it has to go or its spec is invalid.</param>
-public sealed record KnownLoadBalancer(LoadBalancerIdentity Identity, ValueList<PublishedAddress> Addresses, DesiredLoadBalancer? Desired);
+public sealed record KnownLoadBalancer(LoadBalancerIdentity Identity, ValueList<PublishedAddress> Addresses, DesiredLoadBalancer? Desired)
+{
+    /// <summary>The Service's annotations, also where it has to go: they may say where its things are.</summary>
+    public ValueMap Annotations { get; init; } = ValueMap.Empty;
+}

@@ -67,6 +67,18 @@ public sealed class PrivateLinkTrapTests
         Assert.Equal(["nsg", "vnet"], run.Arm.World.All().Select(Reading.Name).Order());
     }
 
+    [Fact]
+    public async Task InAnotherResourceGroup_IsFoundForAServiceThatWasDeletedMeanwhile()
+    {
+        await using var run = new TrapRun();
+        run.Arm.World.AddGroup("links");
+        DesiredLoadBalancer service = Linked(run, "web", ("azure-pls-resource-group", "links"));
+        await run.ConvergeAsync(service);
+        await run.RestartAsync(service.Identity);
+        await run.RemoveAsync(service.Identity);
+        Assert.Equal(["nsg", "vnet"], run.Arm.World.All().Select(Reading.Name).Order());
+    }
+
     private static DesiredLoadBalancer Linked(TrapRun run, string name, params (string Key, string Value)[] more) => run.Rig.Service(
         name, [("azure-load-balancer-internal", "true"), ("azure-pls-create", "true"), ("azure-pls-ip-configuration-subnet", "private"), .. more]);
 

@@ -207,6 +207,22 @@ public sealed class PublicIpTrapTests
     }
 
     [Fact]
+    public async Task PublicIpInAnotherResourceGroup_IsFoundAfterARestart_WhenNoFrontendTellsOfItAnyMore()
+    {
+        await using var run = new TrapRun();
+        run.Arm.World.AddGroup("addresses");
+        DesiredLoadBalancer service = run.Rig.Service("web", ("azure-load-balancer-resource-group", "addresses"));
+        await run.ConvergeAsync(service);
+        run.Arm.Faults.Fail("DELETE publicIPAddresses", 403, "AuthorizationFailed", times: 100);
+        Assert.NotNull(await run.TryRemoveAsync(service.Identity));
+        Assert.Empty(run.Arm.World.All("loadBalancers"));
+        run.Arm.Faults.Clear();
+        await run.RestartAsync(service.Identity);
+        await run.RemoveAsync(service.Identity);
+        Assert.Empty(run.Arm.Ips());
+    }
+
+    [Fact]
     public async Task ResourceGroupOfTheAddressChanges_TheOldAddressGoesWhenTheNewServes()
     {
         await using var run = new TrapRun();

@@ -79,7 +79,8 @@ internal sealed class TrapRun : IAsyncDisposable
     {
         foreach (LoadBalancerIdentity identity in going)
         {
-            _known[identity.ServiceUid] = new KnownLoadBalancer(identity, [], null);
+            ValueMap annotations = _known.TryGetValue(identity.ServiceUid, out KnownLoadBalancer? known) ? known.Annotations : ValueMap.Empty;
+            _known[identity.ServiceUid] = new KnownLoadBalancer(identity, [], null) { Annotations = annotations };
         }
 
         return Rig.RestartAsync([.. _known.Values]);
@@ -119,7 +120,8 @@ internal sealed class TrapRun : IAsyncDisposable
 
     private async Task<bool> RoundAsync(PlanRequest request)
     {
-        _known[request.Identity.ServiceUid] = new KnownLoadBalancer(request.Identity, [], request.Desired);
+        ValueMap annotations = request.Desired?.Annotations ?? _known.GetValueOrDefault(request.Identity.ServiceUid)?.Annotations ?? ValueMap.Empty;
+        _known[request.Identity.ServiceUid] = new KnownLoadBalancer(request.Identity, [], request.Desired) { Annotations = annotations };
         try
         {
             ProviderPlan plan = await Rig.Provider.PlanAsync(request, Gate.Life);
