@@ -1,5 +1,6 @@
 using LbController.Abstractions.Errors;
 using LbController.Abstractions.Model;
+using LbController.Abstractions.Providers;
 using LbController.Abstractions.Outcomes;
 using LbController.Kubernetes.Objects;
 using LbController.Testing;
@@ -43,6 +44,27 @@ public sealed class StartTests
             provider.Ledger.Skip(before).Where(line => line.StartsWith("plan", StringComparison.Ordinal)).Select(line => line[5..]));
         Assert.Equal(0, callsBeforeTheStart);
         Assert.Equal(3, provider.Known!.Count(known => known.Addresses.Count == 1));
+    }
+
+    [Fact]
+    public async Task TheBackEndLearnsTheAnnotationsOfServicesThatGo_SinceTheyMaySayWhereTheirThingsAre()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartAsync();
+        var provider = new InMemoryProvider();
+        await using (Controller first = new Controller(cluster, providers: provider).Start())
+        {
+            await cluster.CreateServiceAsync("web");
+            await cluster.PatchServiceAsync("web", """{"metadata":{"annotations":{"memory.lbcontroller.io/where":"there"}}}""");
+            await cluster.ServiceAsync("web", service => service is { Ingress.Length: 1, Conditions.Length: 3 }, "served");
+        }
+
+        await cluster.DeleteServiceAsync("web");
+        await using Controller second = new Controller(cluster, providers: provider).Start();
+        await cluster.GoneAsync("web");
+        KnownLoadBalancer known = Assert.Single(provider.Known!);
+        Assert.Null(known.Desired);
+        Assert.Equal("there", known.Annotations["memory.lbcontroller.io/where"]);
     }
 
     [Fact]
