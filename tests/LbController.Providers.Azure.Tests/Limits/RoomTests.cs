@@ -3,10 +3,10 @@ using LbController.Abstractions.Outcomes;
 using LbController.Abstractions.Providers;
 using LbController.Providers.Azure.Tests.Rig;
 
-namespace LbController.Providers.Azure.Tests.Placing;
+namespace LbController.Providers.Azure.Tests.Limits;
 
 /// <summary>Which load balancer a Service comes to.</summary>
-public sealed class PlacementTests
+public sealed class RoomTests
 {
     [Fact]
     public async Task AServiceStaysWhereItIsWhenThereIsRoomElsewhere()
