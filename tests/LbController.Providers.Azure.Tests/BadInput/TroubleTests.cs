@@ -28,7 +28,7 @@ public sealed class TroubleTests
         ["connections that break"] = (ProviderErrorKind.Unavailable, ["broke before the answer"], (faults, calls) => faults.LoseRequest(calls, times: 1000)),
     };
 
-    /// <summary>What is only of importance in answers to reads: after a write the resource is looked at.</summary>
+    /// <summary>What is only of importance in answers to reads: after a write whose operation is named the resource is looked at.</summary>
     private static readonly Dictionary<string, (ProviderErrorKind Kind, string[] Said, Action<FaultScript, string> Begin)> TroublesOfReads = new(StringComparer.Ordinal)
     {
         ["cut short"] = (ProviderErrorKind.Unavailable, ["answered, but not as Azure does"], (faults, calls) => faults.Truncate(calls, times: 1000)),
