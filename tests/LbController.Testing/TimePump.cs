@@ -16,6 +16,11 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
     /// <summary>A library's own thread gets this long to come back before the clock is turned.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>The pool is let come round so many times.</summary>
+    private const int Turns = 3;
+
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(5);
+
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
     private readonly List<Action<Exception>> _running = [];
     private readonly Lock _lock = new();
@@ -131,7 +136,7 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
 
     private void Step()
     {
-        if (_queue.TryTake(out (SendOrPostCallback Callback, object? State) next, Grace))
+        if (TryNext(out (SendOrPostCallback Callback, object? State) next))
         {
             next.Callback(next.State);
         }
@@ -140,5 +145,27 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
             TimeSpan left = due - time.GetUtcNow();
             time.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Libraries take a turn on threads of the pool now and then, above all when something is cancelled: these come first, on a busy machine, too.</summary>
+    private bool TryNext(out (SendOrPostCallback Callback, object? State) next)
+    {
+        if (_queue.TryTake(out next, Grace))
+        {
+            return true;
+        }
+
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            var passed = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(static passed => passed.Set(), passed, preferLocal: false);
+            passed.Wait(LongestTurn);
+            if (_queue.TryTake(out next, Grace))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -27,7 +27,7 @@ internal sealed record HandOverPublicIpChange(ResourceIdentifier Id, LoadBalance
         {
             if (Heirs(effects).FirstOrDefault() is not { } heir)
             {
-                await DeleteAsync(effects, Id, cancellationToken);
+                await new DeletePublicIpChange(Id).CarryOutAsync(effects, cancellationToken);
                 return;
             }
 

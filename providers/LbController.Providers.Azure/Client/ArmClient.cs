@@ -121,16 +121,29 @@ internal sealed class ArmClient(ArmCaller caller, OperationFollower follower, Le
 
     private async Task<ArmReply> BeginAsync(ResourceIdentifier id, ArmRequest request, CallState state, CancellationToken cancellationToken)
     {
+        ArmReply reply;
         try
         {
-            return await caller.CallAsync(request, state, cancellationToken);
+            reply = await caller.CallAsync(request, state, cancellationToken);
         }
         catch when (state.IsUncertain)
         {
             left.Keep(id, request);
             throw;
         }
+
+        if (request.Method == RequestMethod.Put && IsForeign(reply))
+        {
+            left.Keep(id, request);
+            throw ArmFailures.Foreign(request, caller.Cloud.Endpoint, reply.RequestId);
+        }
+
+        return reply;
     }
+
+    /// <summary>Whether a success is somebody else's: a proxy's page, and nothing by which Azure could be asked about the operation.</summary>
+    private static bool IsForeign(ArmReply reply) =>
+        reply.Body.Length > 0 && ArmJson.TryObject(reply.Body) is null && reply.Header("Azure-AsyncOperation") is null && reply.Header("Location") is null;
 
     private Uri? AddPage(ArmRequest page, ArmReply reply, List<ArmResource> items)
     {

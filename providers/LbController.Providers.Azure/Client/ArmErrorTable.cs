@@ -47,7 +47,7 @@ internal static class ArmErrorTable
         ["InvalidResourceReference"] = "Name resources that are there, in the load balancer's region.",
         ["DnsRecordInUse"] = "Choose another DNS label: somebody in the region has it.",
         ["AtleastOneIpV4RequiredForIpV6LbFrontendIpConfiguration"] = "Azure takes IPv6 frontends only beside an IPv4 one: make the Service dual-stack.",
-        ["LoadBalancingRuleMustDisableSNATSinceSameFrontendIPConfigurationIsReferencedByOutboundRule"] = "An outbound rule uses the same frontend: keep outbound SNAT off.",
+        ["LoadBalancingRuleMustDisableSNATSinceSameFrontendIPConfigurationIsReferencedByOutboundRule"] = "An outbound rule uses the same frontend: set the annotation azure.lbcontroller.io/disable-outbound-snat to \"true\", or take the outbound rule away.",
         ["PrivateIPAddressInUse"] = "Choose an address that is free.",
         ["PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled"] = "Set privateLinkServiceNetworkPolicies of the subnet to Disabled, or name another subnet.",
         ["PrivateIPAddressNotInSubnet"] = "Choose an address of the subnet.",
@@ -70,6 +70,8 @@ internal static class ArmErrorTable
         ["PublicIPAddressCannotBeDeleted"] = InUse,
         ["PublicIPAddressInUse"] = "Something else has the public IP: detach it there, or name another.",
         ["LoadBalancerInUseByVirtualMachineScaleSet"] = "A scale set's model still names a backend pool: take it out there.",
+        ["PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted"] = "A private endpoint has connected meanwhile: connections go first.",
+        ["CannotDeleteLoadBalancerWithPrivateLinkService"] = InUse,
         ["InUseNetworkSecurityGroupCannotBeDeleted"] = InUse,
         ["ResourceGroupBeingDeleted"] = "",
     };

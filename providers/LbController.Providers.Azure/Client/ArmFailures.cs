@@ -72,6 +72,15 @@ internal static partial class ArmFailures
         RequestId = requestId,
     };
 
+    /// <summary>A success that does not come from Azure, which has hardly heard of the write: the next call on the resource looks at it first.</summary>
+    public static ProviderException Foreign(ArmRequest request, Uri endpoint, string? requestId) => new(
+        ProviderErrorKind.Unavailable,
+        request.Operation,
+        $"{request.What} failed: {endpoint} answered, but not as Azure does: success, and no resource. {NotKnown} Check the endpoint and what stands before it.")
+    {
+        RequestId = requestId,
+    };
+
     /// <summary>No answer.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="request">The request.</param>

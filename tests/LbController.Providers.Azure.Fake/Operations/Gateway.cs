@@ -73,9 +73,9 @@ internal sealed class Gateway
             case "DELETE":
                 return _writer.Delete(call);
             case "PATCH":
-                return _writer.Patch(call, Body(request, operation));
+                return _writer.Patch(call, Body(request, operation, path));
             default:
-                Draft draft = _writer.Plan(path, Body(request, operation));
+                Draft draft = _writer.Plan(path, Body(request, operation, path));
                 CheckLinks(path, draft, actions);
                 return _writer.Put(call, draft);
         }
@@ -98,7 +98,7 @@ internal sealed class Gateway
     }
 
     /// <summary>What was sent, held against the definition, without what only Azure sets.</summary>
-    private JsonObject Body(WireRequest request, SpecOperation operation)
+    private JsonObject Body(WireRequest request, SpecOperation operation, ResourcePath path)
     {
         JsonElement body;
         try
@@ -113,7 +113,7 @@ internal sealed class Gateway
         }
 
         Schema schema = operation.Body?.Schema ?? new Schema();
-        IReadOnlyList<Defect> defects = SchemaWalker.CheckRequest(body, schema, _cloud.Settings.AcceptReadOnly);
+        IReadOnlyList<Defect> defects = SchemaWalker.CheckRequest(_cloud.Plants.Without(path.Id, body), schema, _cloud.Settings.AcceptReadOnly);
         foreach (Defect defect in defects)
         {
             Violate(request, defect.Path, defect.Reason);

@@ -16,6 +16,11 @@ internal sealed class ResourceWriter(Cloud cloud, ResourceReader reader)
         ResourcePath parent = former?.Path ?? path.Parent with { Group = cloud.Groups[$"{path.Subscription}/{path.Group}"] };
         if (path.ChildType is null)
         {
+            if (former is not null)
+            {
+                cloud.Types[path.Type].Retain(former, body);
+            }
+
             return new Draft(parent, body, former);
         }
 

@@ -39,6 +39,9 @@ internal sealed class Cloud
     /// <summary>DNS labels of other customers, as <c>region/label</c>.</summary>
     public HashSet<string> TakenLabels { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Properties that the definitions do not know.</summary>
+    public Plants Plants { get; } = new();
+
     /// <summary>Addresses of subnets that other things have.</summary>
     public HashSet<string> TakenAddresses { get; } = new(StringComparer.OrdinalIgnoreCase);
 

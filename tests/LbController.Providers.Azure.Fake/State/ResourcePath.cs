@@ -15,7 +15,7 @@ internal sealed record ResourcePath(string Subscription, string? Group, string T
     {
         "loadBalancers", "publicIPAddresses", "publicIPPrefixes", "networkSecurityGroups", "virtualNetworks", "privateLinkServices",
         "frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "probes", "inboundNatRules", "outboundRules",
-        "securityRules", "defaultSecurityRules", "subnets",
+        "securityRules", "defaultSecurityRules", "subnets", "privateEndpointConnections",
     }.ToDictionary(type => type, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it names many.</summary>

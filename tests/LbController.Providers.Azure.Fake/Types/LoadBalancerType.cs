@@ -81,7 +81,7 @@ internal sealed class LoadBalancerType : ResourceType
         {
             if (Cloud.Users($"{resource.Id}/{FrontendRules.ChildType}/{frontend.Name()}").FirstOrDefault() is { } user)
             {
-                throw Bad("LoadBalancerInUseByPrivateLinkService", $"Load balancer {resource.Id} cannot be deleted: {user.User} uses its frontend {frontend.Name()}.");
+                throw Bad("CannotDeleteLoadBalancerWithPrivateLinkService", $"Load balancer {resource.Id} cannot be deleted: {user.User} uses its frontend {frontend.Name()}.");
             }
         }
     }

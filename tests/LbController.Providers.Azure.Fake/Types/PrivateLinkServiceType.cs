@@ -8,9 +8,11 @@ namespace LbController.Providers.Azure.Fake.Types;
 /// <summary>Private link services.</summary>
 internal sealed class PrivateLinkServiceType(Cloud cloud) : ResourceType(cloud)
 {
+    public const string Connections = "privateEndpointConnections";
+
     public override string Name => "privateLinkServices";
 
-    public override IReadOnlyList<string> ChildTypes => [];
+    public override IReadOnlyList<string> ChildTypes { get; } = [Connections];
 
     public override void Check(Draft draft)
     {
@@ -45,6 +47,22 @@ internal sealed class PrivateLinkServiceType(Cloud cloud) : ResourceType(cloud)
             .Concat(body.Children("ipConfigurations").Select(item => (Id: item.Properties().Reference("subnet"), Name: item.Name())).Where(item => item.Id is not null)
                 .Select(item => new ResourceLink(item.Id ?? string.Empty, $"{path.Id}/ipConfigurations/{item.Name}", "Microsoft.Network/virtualNetworks/subnets/join/action")));
 
+    public override void Retain(StoredResource former, JsonObject body)
+    {
+        if (former.Properties[Connections] is { } connections)
+        {
+            body.Properties()[Connections] = connections.DeepClone();
+        }
+    }
+
+    public override void CheckDelete(StoredResource resource)
+    {
+        if (resource.Body.Children(Connections) is [var connection, ..])
+        {
+            throw Bad("PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted", $"Private link service {resource.Id} cannot be deleted since it has private endpoint connections: {connection.Name()}.");
+        }
+    }
+
     public override void Settle(StoredResource resource)
     {
         foreach (JsonObject item in resource.Body.Children("ipConfigurations").Where(item => item.Properties().Text("privateIPAllocationMethod") == "Static"))
@@ -73,7 +91,7 @@ internal sealed class PrivateLinkServiceType(Cloud cloud) : ResourceType(cloud)
         properties.Default("fqdns", new JsonArray());
         properties.Default("visibility", new JsonObject { ["subscriptions"] = new JsonArray() });
         properties.Default("autoApproval", new JsonObject { ["subscriptions"] = new JsonArray() });
-        properties["privateEndpointConnections"] = new JsonArray();
+        Adorn(resource, body, Connections);
         properties["networkInterfaces"] = new JsonArray(new JsonObject
         {
             ["id"] = $"/subscriptions/{resource.Path.Subscription}/resourceGroups/{resource.Path.Group}/providers/{ResourcePath.Provider}/networkInterfaces/{resource.Path.Name}.nic.{resource.ResourceGuid}",

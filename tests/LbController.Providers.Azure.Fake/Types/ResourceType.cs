@@ -31,6 +31,11 @@ internal abstract class ResourceType(Cloud cloud)
     {
     }
 
+    /// <summary>What a PUT does not say and Azure keeps all the same: goes over into the body that is to be.</summary>
+    public virtual void Retain(StoredResource former, JsonObject body)
+    {
+    }
+
     /// <summary>Refuses to delete what is in use.</summary>
     /// <exception cref="ArmErrorException">It is in use.</exception>
     public virtual void CheckDelete(StoredResource resource)

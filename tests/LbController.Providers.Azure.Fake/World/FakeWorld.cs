@@ -112,6 +112,24 @@ public sealed class FakeWorld
             ["properties"] = new JsonObject { ["prefixLength"] = length, ["publicIPAddressVersion"] = ipv6 ? "IPv6" : "IPv4" },
         }, group);
 
+    /// <summary>A private endpoint of somebody else's connects to a private link service, and is approved.</summary>
+    /// <param name="service">The private link service's id.</param>
+    /// <param name="name">The connection's name.</param>
+    public FakeWorld AddPrivateEndpointConnection(string service, string name) => Change(service, body =>
+    {
+        JsonObject properties = body.Properties();
+        properties.Default(PrivateLinkServiceType.Connections, new JsonArray());
+        ((JsonArray?)properties[PrivateLinkServiceType.Connections])?.Add((JsonNode)new JsonObject
+        {
+            ["name"] = name,
+            ["properties"] = new JsonObject
+            {
+                ["privateEndpoint"] = new JsonObject { ["id"] = $"/subscriptions/{SubscriptionId}/resourceGroups/clients/providers/{ResourcePath.Provider}/privateEndpoints/{name}" },
+                ["privateLinkServiceConnectionState"] = new JsonObject { ["status"] = "Approved", ["description"] = string.Empty, ["actionsRequired"] = string.Empty },
+            },
+        });
+    });
+
     /// <summary>Puts a resource there as it is, without rules and at once: somebody else's doing.</summary>
     public FakeWorld Put(string type, string name, JsonObject body, string group = DefaultGroup)
     {
@@ -142,6 +160,24 @@ public sealed class FakeWorld
         change(body);
         return Put(path.Type, path.Name ?? string.Empty, body, path.Group ?? string.Empty);
     }
+
+    /// <summary>
+    /// Puts a property that the definitions do not know, as a later version may have, on a resource, its properties, its elements and their
+    /// properties. A request may carry it where it is and as it is; it stays as long as it is sent.
+    /// </summary>
+    public FakeWorld Plant(string id) => Change(id, body =>
+    {
+        lock (_cloud.Gate)
+        {
+            _cloud.Plants.Sow(id, body);
+        }
+    });
+
+    /// <summary>Where it stands by now as it was planted: ids of resources and elements, with <c>#properties</c> for their properties.</summary>
+    public IReadOnlyList<string> Planted() => Places(_cloud.Plants.Standing);
+
+    /// <summary>Where it was planted on what is still there, and does not stand any more.</summary>
+    public IReadOnlyList<string> LostPlants() => Places(_cloud.Plants.Lost);
 
     /// <summary>Removes a resource at once, whoever uses it.</summary>
     public FakeWorld Remove(string id)
@@ -231,9 +267,17 @@ public sealed class FakeWorld
     public IReadOnlyList<string> Ids() =>
     [
         .. All().SelectMany(resource => new[] { resource }.Concat(
-            new[] { "frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "probes", "outboundRules", "securityRules" }.SelectMany(resource.Children)))
+            new[] { "frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "probes", "outboundRules", "securityRules", PrivateLinkServiceType.Connections }.SelectMany(resource.Children)))
             .Select(item => item.Text("id") ?? string.Empty),
     ];
+
+    private IReadOnlyList<string> Places(Func<StoredResource, IEnumerable<string>> read)
+    {
+        lock (_cloud.Gate)
+        {
+            return [.. _cloud.Store.All.SelectMany(read).Order(StringComparer.Ordinal)];
+        }
+    }
 
     private static JsonArray Texts(string list) => new([.. list.Split(',').Select(text => (JsonNode)text)]);
 

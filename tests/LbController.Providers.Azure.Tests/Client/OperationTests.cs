@@ -135,6 +135,34 @@ public sealed class OperationTests
     }
 
     [Theory]
+    [InlineData(200, "<html><body>Sorry")]
+    [InlineData(201, "Welcome to the network")]
+    [InlineData(202, "[]")]
+    public async Task ASuccessThatIsNotAzuresIsNone_AndTheNextCallLooksFirst(int status, string body)
+    {
+        var arm = new ScriptedArm(Reply(status, body), Resource(200, "Updating"), Resource(200), Resource(200), Resource(200));
+        using var rig = new ClientRig(arm);
+
+        ProviderException failure = await rig.PutFailsAsync();
+
+        Assert.Equal(ProviderErrorKind.Unavailable, failure.Kind);
+        Assert.Contains("answered, but not as Azure does", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["PUT lb"], arm.Trace);
+        await rig.PutAsync();
+        Assert.Equal(["PUT lb", "GET lb", "GET lb", "PUT lb", "GET lb"], arm.Trace);
+    }
+
+    [Fact]
+    public async Task AnAnswerThatIsCutShortIsFollowedByItsOperation()
+    {
+        var arm = new ScriptedArm(Reply(200, "{\"id\":", AsyncHeader), Reply(200, """{"status":"Succeeded"}"""), Resource(200));
+        using var rig = new ClientRig(arm);
+
+        Assert.Equal("Succeeded", (await rig.PutAsync()).ProvisioningState);
+        Assert.Equal(["PUT lb", "GET op1", "GET lb"], arm.Trace);
+    }
+
+    [Theory]
     [InlineData("Failed", ProviderErrorKind.Unavailable, "ProvisioningFailed")]
     [InlineData("", ProviderErrorKind.Conflict, "ResourceNotFound")]
     public async Task AForgottenOperationThatLeftNothingGoodHasFailed(string state, ProviderErrorKind kind, string code)

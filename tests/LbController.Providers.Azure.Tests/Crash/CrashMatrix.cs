@@ -93,6 +93,13 @@ internal static class CrashMatrix
         // An operation is asked for once or twice, which is a case of the matrix each time.
         run.Arm.Settings.PollAfter = TimeSpan.FromSeconds(4);
         await run.ConvergeAsync([.. new[] { scenario.HasNeighbour ? Scenarios.Neighbour(run) : null, scenario.Before?.Invoke(run) }.OfType<DesiredLoadBalancer>()]);
+        if (scenario.IsConnected)
+        {
+            string link = run.Arm.World.All("privateLinkServices").Single().Id();
+            run.Arm.World.AddPrivateEndpointConnection(link, "client").AddPrivateEndpointConnection(link, "other-client");
+            await run.DriftPassAsync([.. new[] { scenario.HasNeighbour ? Scenarios.Neighbour(run) : null, scenario.Before?.Invoke(run) }.OfType<DesiredLoadBalancer>()]);
+        }
+
         run.Arm.Journal.Clear();
     }
 

@@ -12,5 +12,8 @@ internal sealed record Scenario(string Name, Func<TrapRun, DesiredLoadBalancer>?
     /// <summary>Whether another Service is on the same resources all the time.</summary>
     public bool HasNeighbour { get; init; } = true;
 
+    /// <summary>Whether private endpoints are connected to its private link service, and known to be.</summary>
+    public bool IsConnected { get; init; }
+
     public override string ToString() => Name;
 }

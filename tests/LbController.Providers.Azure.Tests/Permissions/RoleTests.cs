@@ -10,7 +10,6 @@ public sealed class RoleTests
     /// <summary>In the role, and not asked for in the life that is lived here.</summary>
     private static readonly Dictionary<string, string> Implied = new()
     {
-        ["Microsoft.Network/privateLinkServices/privateEndpointConnections/delete"] = "the fake has no private endpoints; a private link service goes only after the connections to it",
         ["Microsoft.Network/locations/operationResults/read"] = "asked where Azure tells an operation's place alone; the fake always names the operation, too",
     };
 

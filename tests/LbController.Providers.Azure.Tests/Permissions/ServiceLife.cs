@@ -45,6 +45,7 @@ internal static class ServiceLife
 
         // Somebody interferes; another process finds out, and so does a drift pass.
         Interfere(rig);
+        rig.Arm.World.AddPrivateEndpointConnection(rig.Arm.World.All("privateLinkServices").Select(link => (string)link["id"]!).Single(), "client"); // ! all have an id
         await rig.RestartAsync([.. services.Select(service => new KnownLoadBalancer(service.Identity, [], service))]);
         await rig.ConvergeAllAsync(services);
         Interfere(rig);

@@ -79,6 +79,83 @@ public sealed class PrivateLinkTrapTests
         Assert.Equal(["nsg", "vnet"], run.Arm.World.All().Select(Reading.Name).Order());
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task ConnectionsOfPrivateEndpoints_GoFirst(bool isRemoved, bool isKnown)
+    {
+        await using var run = new TrapRun();
+        DesiredLoadBalancer web = Linked(run, "web");
+        await run.ConvergeAsync(web);
+        Connect(run, "one", "two");
+        if (isKnown)
+        {
+            await run.DriftPassAsync(web);
+        }
+
+        run.Arm.Journal.Clear();
+        await GoAsync(run, isRemoved);
+        string[] refused = isKnown ? [] : ["DELETE privateLinkServices"];
+        Assert.Equal([.. refused, "DELETE privateEndpointConnections", "DELETE privateEndpointConnections", "DELETE privateLinkServices"], Writes(run).Where(write => write.Contains("private", StringComparison.Ordinal)));
+        Assert.Equal(refused.Select(_ => ("PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted", ProviderErrorKind.Conflict)), run.Failures.Select(error => (error.Code ?? "", error.Kind)));
+        await run.RemoveAsync(run.Rig.Identity("web"));
+        Assert.Equal(["nsg", "vnet"], run.Arm.World.All().Select(Reading.Name).Order());
+    }
+
+    [Theory]
+    [InlineData(true, "one")]
+    [InlineData(true, "two")]
+    [InlineData(false, "one")]
+    [InlineData(false, "two")]
+    public async Task DeathBetweenADeletionAndTheNext_TheNextProcessGoesOn(bool isRemoved, string last)
+    {
+        await using var run = new TrapRun();
+        DesiredLoadBalancer web = Linked(run, "web");
+        await run.ConvergeAsync(web);
+        Connect(run, "one", "two");
+        await run.DriftPassAsync(web);
+        run.Gate.BeforeCall = (method, path) =>
+        {
+            if (method == "DELETE" && path.EndsWith($"/privateEndpointConnections/{last}", StringComparison.Ordinal))
+            {
+                run.Gate.BeforeCall = (_, _) => { };
+                run.Gate.Arm(1, Fate.DiesAfterForLong);
+            }
+        };
+        run.Arm.Journal.Clear();
+        await GoAsync(run, isRemoved);
+        Assert.False(run.Gate.IsArmed);
+        Assert.Equal(
+            ["DELETE privateEndpointConnections", "DELETE privateEndpointConnections", "DELETE privateLinkServices"],
+            Writes(run).Where(write => write.Contains("private", StringComparison.Ordinal)));
+        Assert.Empty(run.Failures);
+        await run.RemoveAsync(run.Rig.Identity("web"));
+        Assert.Equal(["nsg", "vnet"], run.Arm.World.All().Select(Reading.Name).Order());
+    }
+
+    [Fact]
+    public async Task ChangeOfThePrivateLinkService_KeepsItsConnections()
+    {
+        await using var run = new TrapRun();
+        await run.ConvergeAsync(Linked(run, "web"));
+        Connect(run, "one");
+        await run.ConvergeAsync(Linked(run, "web", ("azure-pls-fqdns", "shop.example.com")));
+        Assert.Equal("one", Assert.Single(Assert.Single(run.Arm.World.All("privateLinkServices")).List("privateEndpointConnections")).Name());
+        await run.RemoveAsync(run.Rig.Identity("web"));
+    }
+
+    private static void Connect(TrapRun run, params string[] names)
+    {
+        string link = run.Arm.World.All("privateLinkServices").Single().Id();
+        Array.ForEach(names, name => run.Arm.World.AddPrivateEndpointConnection(link, name));
+    }
+
+    /// <summary>The private link service goes: with the Service, or with the annotation.</summary>
+    private static Task GoAsync(TrapRun run, bool isRemoved) =>
+        isRemoved ? run.RemoveAsync(run.Rig.Identity("web")) : run.ConvergeAsync(run.Rig.Service("web", ("azure-load-balancer-internal", "true")));
+
     private static DesiredLoadBalancer Linked(TrapRun run, string name, params (string Key, string Value)[] more) => run.Rig.Service(
         name, [("azure-load-balancer-internal", "true"), ("azure-pls-create", "true"), ("azure-pls-ip-configuration-subnet", "private"), .. more]);
 
