@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace LbController.Testing;
 
 /// <summary>
-/// Runs asynchronous work on one thread, and turns the clock to the next timer whenever all of it waits for one: an operation that takes
+/// Runs asynchronous work on one thread of its own, and turns the clock to the next timer whenever all of it waits for one: an operation that takes
 /// minutes is over at once, and what happens at the same time happens in the same order each time. For work that never leaves the process.
 /// </summary>
 /// <param name="time">The clock that the work goes by.</param>
@@ -38,7 +38,7 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
             if (!_isLooping)
             {
                 _isLooping = true;
-                _ = Task.Run(Loop);
+                new Thread(Loop) { IsBackground = true, Name = nameof(TimePump) }.Start();
             }
         }
 
@@ -160,7 +160,7 @@ public sealed class TimePump(ManualTimeProvider time) : SynchronizationContext
             var passed = new ManualResetEventSlim();
             ThreadPool.UnsafeQueueUserWorkItem(static passed => passed.Set(), passed, preferLocal: false);
             passed.Wait(LongestTurn);
-            if (_queue.TryTake(out next, Grace))
+            if (_queue.TryTake(out next))
             {
                 return true;
             }
