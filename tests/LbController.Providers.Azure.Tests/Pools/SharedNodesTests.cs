@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LbController.Abstractions.Model;
+using LbController.Providers.Azure.Fake;
 using LbController.Providers.Azure.Tests.Rig;
 using LbController.Providers.Azure.Tests.Traps;
 
@@ -21,6 +22,17 @@ public sealed class SharedNodesTests
         await run.ConvergeAsync(Service(run, 2));
         await run.Rig.Pump.PassAsync(TimeSpan.FromMinutes(3));
         Assert.True(least > 0, "the first had no node");
+        Assert.Empty(run.Failures);
+        AssertShared(run);
+    }
+
+    [Fact]
+    public async Task SecondLoadBalancerIsThereFirst_TheFirstStillGivesItNodes()
+    {
+        await using var run = new TrapRun();
+        run.Arm.Faults.Add(new Fault("PUT loadBalancers", FaultKind.Delay) { Wait = TimeSpan.FromSeconds(20), When = path => !path.EndsWith("-2", StringComparison.Ordinal) });
+        await run.ConvergeAsync(Service(run, 0), Service(run, 1), Service(run, 2));
+        await run.Rig.Pump.PassAsync(TimeSpan.FromMinutes(3));
         Assert.Empty(run.Failures);
         AssertShared(run);
     }
